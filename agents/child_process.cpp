@@ -1,0 +1,120 @@
+#include "agents/child_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <sstream>
+#include <utility>
+
+#include "harness/core/share_folder.h"
+
+namespace zpilab {
+namespace {
+
+struct Pipe {
+  UniqueFd read_end, write_end;
+};
+
+Result<Pipe> make_pipe() {
+  std::array<int, 2> ends{};
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return make_error(Errc::io, errno_message("make a pipe", errno));
+  return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+void make_nonblocking(const UniqueFd& fd) {
+  ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+}
+
+/// Everything the child does between fork and exec. The agent has one thread, so all of the library may be
+/// used.
+[[noreturn]] void become(const std::vector<std::string>& argv, pid_t parent, int input, int output,
+                         int errors, const std::function<void()>& before_exec) {
+  ::setpgid(0, 0);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(127);  // the agent died in between
+  ::dup2(input, STDIN_FILENO);
+  ::dup2(output, STDOUT_FILENO);
+  ::dup2(errors, STDERR_FILENO);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::signal(SIGPIPE, SIG_DFL);
+  ::signal(SIGHUP, SIG_DFL);
+  if (before_exec) before_exec();
+  std::vector<char*> arguments;
+  for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+  ::execv(arguments[0], arguments.data());
+  const std::string message = errno_message("start " + argv[0], errno) + "\n";
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, message.data(), message.size());
+  ::_exit(127);
+}
+
+bool is_program(const std::string& path) { return ::access(path.c_str(), X_OK) == 0; }
+
+}  // namespace
+
+Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv,
+                                         const std::function<void()>& before_exec) {
+  auto input = make_pipe(), output = make_pipe(), errors = make_pipe();
+  for (const auto* pipe : {&input, &output, &errors})
+    if (!*pipe) return pipe->error();
+  const pid_t parent = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid < 0) return make_error(Errc::io, errno_message("fork", errno), argv[0]);
+  if (pid == 0)
+    become(argv, parent, input->read_end.get(), output->write_end.get(), errors->write_end.get(),
+           before_exec);
+  ::setpgid(pid, pid);  // also here, so that a signal to the group cannot come too early
+  Pipes pipes{std::move(input->write_end), std::move(output->read_end), std::move(errors->read_end)};
+  make_nonblocking(pipes.input);
+  make_nonblocking(pipes.output);
+  make_nonblocking(pipes.errors);
+  return ChildProcess(pid, std::move(pipes));
+}
+
+ChildProcess::ChildProcess(pid_t pid, Pipes pipes) : pid_(pid), pipes_(std::move(pipes)) {}
+
+ChildProcess::ChildProcess(ChildProcess&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)),
+      pipes_(std::move(other.pipes_)),
+      exit_status_(other.exit_status_) {}
+
+ChildProcess::~ChildProcess() {
+  if (pid_ < 0) return;
+  signal(SIGKILL);
+  if (exit_status_) return;
+  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+void ChildProcess::signal(int number) const {
+  if (pid_ > 0) ::kill(-pid_, number);
+}
+
+std::optional<int> ChildProcess::poll_exit() {
+  if (exit_status_ || pid_ < 0) return exit_status_;
+  int status = 0;
+  if (::waitpid(pid_, &status, WNOHANG) == pid_)
+    exit_status_ = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+  return exit_status_;
+}
+
+std::string find_program(const std::string& name) {
+  if (name.empty()) return {};
+  if (name.find('/') != std::string::npos) return is_program(name) ? name : std::string();
+  if (const std::string beside = program_folder() + "/" + name; is_program(beside)) return beside;
+  const char* const path = std::getenv("PATH");
+  std::istringstream folders(path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin");
+  for (std::string folder; std::getline(folders, folder, ':');)
+    if (const std::string found = folder + "/" + name; !folder.empty() && is_program(found)) return found;
+  return {};
+}
+
+}  // namespace zpilab

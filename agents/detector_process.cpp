@@ -1,0 +1,273 @@
+#include "agents/detector_process.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+#include "harness/core/sha256.h"
+#include "harness/core/share_folder.h"
+
+namespace zpilab {
+namespace {
+
+constexpr std::size_t kStderrTail = 2048;
+
+void replace_all(std::string& text, std::string_view from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+bool mentions_folder(const wire::StartDetector& command) {
+  return std::any_of(command.start.begin(), command.start.end(),
+                     [](const std::string& word) { return word.find("{dir}") != std::string::npos; });
+}
+
+std::vector<std::string> filled_in(std::vector<std::string> argv, const std::string& folder) {
+  for (std::string& word : argv) {
+    replace_all(word, "{share}", share_folder());
+    replace_all(word, "{dir}", folder);
+  }
+  return argv;
+}
+
+Result<std::vector<std::string>> located(std::vector<std::string> argv, const std::string& detector) {
+  const std::string program = find_program(argv.front());
+  if (program.empty())
+    return make_error(Errc::unavailable, "detector " + detector + ": there is no program " + argv.front() +
+                                             " beside zpi-agent or on PATH");
+  argv.front() = program;
+  return argv;
+}
+
+std::string first_words(std::string_view line) { return std::string(line.substr(0, 200)); }
+
+}  // namespace
+
+std::string hash_of_files(const std::vector<std::string>& argv) {
+  std::string hashes;
+  for (const std::string& word : argv) {
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(word, error)) continue;
+    std::ifstream file(word, std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    hashes += sha256_hex(content) + "\n";
+  }
+  return sha256_hex(hashes);
+}
+
+Result<std::unique_ptr<DetectorProcess>> DetectorProcess::start(const wire::StartDetector& command) {
+  std::optional<TemporaryFolder> folder;
+  if (mentions_folder(command)) {
+    auto made = TemporaryFolder::create();
+    if (!made) return made.error();
+    folder.emplace(std::move(*made));
+  }
+  const std::string path = folder ? folder->path() : std::string();
+  auto argv = located(filled_in(command.start, path), command.name);
+  if (!argv) return argv.error();
+
+  auto version =
+      command.version.empty() ? std::vector<std::string>{"true"} : filled_in(command.version, path);
+  auto version_argv = located(std::move(version), command.name);
+  if (!version_argv) return version_argv.error();
+  // Hashing a large model takes longer than a sampling interval: the child does it before it becomes the
+  // program that prints the version.
+  auto identity = ChildProcess::start(*version_argv, [&argv] {
+    const std::string line = hash_of_files(*argv) + "\n";
+    [[maybe_unused]] const ssize_t written = ::write(STDOUT_FILENO, line.data(), line.size());
+  });
+  if (!identity) return identity.error();
+  identity->pipes().input.reset();
+  auto child = ChildProcess::start(*argv);
+  if (!child) return child.error();
+  return std::unique_ptr<DetectorProcess>(new DetectorProcess(
+      command.name, command.reads_counters, std::move(*child), std::move(*identity), std::move(folder)));
+}
+
+DetectorProcess::DetectorProcess(std::string name, bool reads_counters, ChildProcess child,
+                                 ChildProcess identity, std::optional<TemporaryFolder> folder)
+    : name_(std::move(name)),
+      reads_counters_(reads_counters),
+      folder_(std::move(folder)),
+      child_(std::move(child)),
+      identity_(std::move(identity)),
+      ready_until_(monotonic_now() + kReadyWithin),
+      version_until_(monotonic_now() + kVersionWithin) {}
+
+void DetectorProcess::feed(const std::string& line) {
+  if (!reads_counters_ || !child_.pipes().input || stopping_ || state_ == State::ended) return;
+  if (unread_.size() + line.size() > kMostUnread)
+    return condemn("it is too slow: " + std::to_string(unread_.size()) +
+                   " bytes of the stream were not read");
+  unread_ += line;
+  unread_ += '\n';
+  write_input();
+}
+
+void DetectorProcess::write_input() {
+  UniqueFd& input = child_.pipes().input;
+  if (!input) return;
+  std::size_t done = 0;
+  while (done < unread_.size()) {
+    const ssize_t count = ::write(input.get(), unread_.data() + done, unread_.size() - done);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
+      // It closed its stdin: its own choice. Its end, if it comes, is noticed elsewhere.
+      input.reset();
+      unread_.clear();
+      return;
+    }
+    if (count <= 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  unread_.erase(0, done);
+  if (stopping_ && unread_.empty()) input.reset();
+}
+
+void DetectorProcess::stop() {
+  if (stopping_ || state_ == State::ended) return;
+  stopping_ = true;
+  end_until_ = monotonic_now() + kFlushWithin;
+  write_input();
+  if (unread_.empty()) child_.pipes().input.reset();
+}
+
+void DetectorProcess::condemn(std::string reason) {
+  if (!reason_.empty()) return;
+  reason_ = std::move(reason);
+  unread_.clear();
+  child_.signal(SIGKILL);
+}
+
+void DetectorProcess::add_polls(std::vector<pollfd>& polls) const {
+  const ChildProcess::Pipes& pipes = child_.pipes();
+  // Not while there is nothing to write: a program that closed its stdin would wake the loop for ever.
+  if (pipes.input && !unread_.empty()) polls.push_back({pipes.input.get(), POLLOUT, 0});
+  if (pipes.output) polls.push_back({pipes.output.get(), POLLIN, 0});
+  if (pipes.errors) polls.push_back({pipes.errors.get(), POLLIN, 0});
+  if (identity_) polls.push_back({identity_->pipes().output.get(), POLLIN, 0});
+}
+
+Nanoseconds DetectorProcess::next_deadline() const {
+  if (state_ == State::ended) return 0;
+  if (stopping_) return end_until_;
+  if (state_ == State::starting) return identity_ ? std::min(ready_until_, version_until_) : ready_until_;
+  return 0;
+}
+
+std::vector<DetectorEvent> DetectorProcess::service() {
+  std::vector<DetectorEvent> events;
+  if (state_ == State::ended) return events;
+  write_input();
+  read_identity();
+  read_output(events);
+  say_ready_if_known(events);
+  read_errors();
+  check_deadlines();
+  finish_if_ended(events);
+  return events;
+}
+
+void DetectorProcess::read_identity() {
+  if (!identity_) return;
+  const auto status = identity_output_.read(identity_->pipes().output.get());
+  std::string_view line;
+  while (version_.empty() && identity_output_.next(line)) {
+    if (hash_.empty())
+      hash_ = first_words(line);
+    else
+      version_ = first_words(line);
+  }
+  const bool enough = !version_.empty() || status != LineReader::Status::open;
+  if (enough || monotonic_now() >= version_until_) identity_.reset();
+}
+
+void DetectorProcess::read_output(std::vector<DetectorEvent>& events) {
+  UniqueFd& output = child_.pipes().output;
+  if (!output) return;
+  const auto status = output_.read(output.get());
+  std::string_view line;
+  while (output_.next(line)) take_line(line, events);
+  if (status == LineReader::Status::too_long) condemn("it printed a line of more than 64 KiB");
+  if (status == LineReader::Status::end) output.reset();
+}
+
+void DetectorProcess::take_line(std::string_view line, std::vector<DetectorEvent>& events) {
+  if (line.empty()) return;
+  const auto message = wire::decode_detector_message(line);
+  if (!message) {
+    if (rubbish_lines_++ == 0) rubbish_ = first_words(line);
+    return;
+  }
+  if (std::holds_alternative<wire::DetectorReady>(*message)) {
+    said_ready_ = true;
+    return;
+  }
+  if (++alarms_ > kMostAlarms) return condemn("it gave more than " + std::to_string(kMostAlarms) + " alarms");
+  events.push_back({monotonic_now(), *std::get_if<wire::DetectorAlarm>(&message.value())});
+}
+
+void DetectorProcess::say_ready_if_known(std::vector<DetectorEvent>& events) {
+  if (state_ != State::starting || !said_ready_ || identity_) return;
+  state_ = State::ready;
+  was_ready_ = true;
+  wire::DetectorStatus status;
+  status.detector = name_;
+  status.version = version_;
+  status.hash = hash_;
+  // It was ready before any alarm that came along with it.
+  events.insert(events.begin(), {monotonic_now(), std::move(status)});
+}
+
+void DetectorProcess::read_errors() {
+  UniqueFd& errors = child_.pipes().errors;
+  if (!errors) return;
+  std::array<char, 4096> chunk{};
+  for (int i = 0; i < 16; ++i) {
+    const ssize_t count = ::read(errors.get(), chunk.data(), chunk.size());
+    if (count == 0) return errors.reset();
+    if (count < 0) return;
+    stderr_tail_.append(chunk.data(), static_cast<std::size_t>(count));
+    if (stderr_tail_.size() > kStderrTail) stderr_tail_.erase(0, stderr_tail_.size() - kStderrTail);
+  }
+}
+
+void DetectorProcess::check_deadlines() {
+  const Nanoseconds now = monotonic_now();
+  if (state_ == State::starting && !stopping_ && now >= ready_until_)
+    condemn("it did not say {\"ready\":{}} within " + format_duration(kReadyWithin));
+  if (!stopping_ || now < end_until_) return;
+  child_.signal(terminated_ ? SIGKILL : SIGTERM);
+  terminated_ = true;
+  end_until_ = now + kEndWithin;
+}
+
+void DetectorProcess::finish_if_ended(std::vector<DetectorEvent>& events) {
+  const auto exit_status = child_.poll_exit();
+  if (!exit_status) return;
+  // What it wrote before its end is still in the pipes. A process that inherited them may hold them open: no
+  // waiting.
+  for (int i = 0; i < 16 && child_.pipes().output; ++i) read_output(events);
+  say_ready_if_known(events);
+  read_errors();
+  state_ = State::ended;
+  wire::DetectorStatus status;
+  status.detector = name_;
+  status.state = wire::DetectorStatus::State::exited;
+  status.exit_status = *exit_status;
+  status.message = reason_;
+  if (rubbish_lines_ > 0)
+    status.message += (status.message.empty() ? "" : "; ") + std::to_string(rubbish_lines_) +
+                      " lines of its stdout were not understood, the first: " + rubbish_;
+  if (!stderr_tail_.empty()) status.message += (status.message.empty() ? "" : "\n") + stderr_tail_;
+  events.push_back({monotonic_now(), std::move(status)});
+}
+
+}  // namespace zpilab

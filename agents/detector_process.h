@@ -1,0 +1,93 @@
+// A detector under test as the agent runs it: started from its argv, fed with the stream's lines, its alarms
+// taken from its stdout. It can be slow, talk rubbish, hang or crash: the sampling never waits for it.
+// Nothing here blocks.
+#pragma once
+
+#include <poll.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "agents/child_process.h"
+#include "agents/line_reader.h"
+#include "agents/temporary_folder.h"
+#include "harness/core/wire.h"
+
+namespace zpilab {
+
+/// What a detector did since it was asked last.
+struct DetectorEvent {
+  Nanoseconds time = 0;
+  std::variant<wire::DetectorStatus, wire::DetectorAlarm> what;
+};
+
+class DetectorProcess {
+ public:
+  static constexpr std::size_t kMostUnread = 256 * 1024;  ///< bytes of the stream it may lag behind
+  static constexpr Nanoseconds kReadyWithin = 30 * kSecond;
+  static constexpr Nanoseconds kVersionWithin = 15 * kSecond;
+  static constexpr Nanoseconds kFlushWithin = 2 * kSecond;  ///< after its stdin was closed
+  static constexpr Nanoseconds kEndWithin = 1 * kSecond;    ///< after SIGTERM
+  static constexpr std::size_t kMostAlarms = 10'000;
+
+  static Result<std::unique_ptr<DetectorProcess>> start(const wire::StartDetector& command);
+
+  const std::string& name() const { return name_; }
+  bool ended() const { return state_ == State::ended; }
+  bool was_ready() const { return was_ready_; }
+
+  /// One line of the stream, without newline. Ignored by a detector that does not read counters.
+  void feed(const std::string& line);
+  /// Close its stdin, and make sure that it ends.
+  void stop();
+
+  void add_polls(std::vector<pollfd>& polls) const;
+  /// The earliest moment at which service() has something to do by itself; 0 if there is none.
+  Nanoseconds next_deadline() const;
+  /// Moves all bytes that can be moved now, and gives what came of it.
+  std::vector<DetectorEvent> service();
+
+ private:
+  enum class State { starting, ready, ended };
+
+  DetectorProcess(std::string name, bool reads_counters, ChildProcess child, ChildProcess identity,
+                  std::optional<TemporaryFolder> folder);
+
+  void write_input();
+  void read_identity();
+  void read_output(std::vector<DetectorEvent>& events);
+  void take_line(std::string_view line, std::vector<DetectorEvent>& events);
+  void read_errors();
+  void check_deadlines();
+  void finish_if_ended(std::vector<DetectorEvent>& events);
+  void say_ready_if_known(std::vector<DetectorEvent>& events);
+  /// It broke a rule: kill it and remember why.
+  void condemn(std::string reason);
+
+  std::string name_;
+  bool reads_counters_;
+  std::optional<TemporaryFolder> folder_;  ///< {dir}; goes after the processes that use it
+  ChildProcess child_;
+  std::optional<ChildProcess> identity_;  ///< prints the hash of its files, then its version
+  State state_ = State::starting;
+  LineReader output_{64 * 1024};
+  LineReader identity_output_{64 * 1024};
+  std::string unread_;  ///< of the stream, not yet taken by the program
+  std::string stderr_tail_;
+  std::string version_, hash_;
+  std::string reason_;   ///< why it was condemned
+  std::string rubbish_;  ///< the first line of its stdout that was not understood
+  std::size_t rubbish_lines_ = 0, alarms_ = 0;
+  bool said_ready_ = false, was_ready_ = false, stopping_ = false;
+  Nanoseconds ready_until_, version_until_, end_until_ = 0;
+  bool terminated_ = false;
+};
+
+/// SHA-256 that stands for the files named in argv (the program first): the hash over their hashes, a line
+/// each.
+std::string hash_of_files(const std::vector<std::string>& argv);
+
+}  // namespace zpilab

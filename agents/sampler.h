@@ -1,0 +1,41 @@
+// Reads all counters of this operating system's network stack. One source file per system implements it
+// (sampler_linux.cpp); everything above speaks of names and increments only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/core/result.h"
+#include "harness/core/sample.h"
+
+namespace zpilab {
+
+class Sampler {
+ public:
+  virtual ~Sampler() = default;
+
+  /// Names of the counters; an index never changes its meaning. Grows only inside read().
+  virtual const std::vector<std::string>& counters() const = 0;
+
+  /// Reads everything now. `deltas` becomes how far each counter moved since the reading before, ascending by
+  /// index, without zeros; the first reading gives none. A counter that ran backwards gives no increment (see
+  /// counter_step()). On an error nothing is consumed: the next reading that succeeds covers the whole
+  /// stretch.
+  virtual Result<Done> read(std::vector<CounterDelta>& deltas) = 0;
+
+  /// Reads the same bytes and throws them away: what a sample must be compared with when its cost is judged.
+  virtual Result<Done> read_bare() = 0;
+};
+
+/// How far a counter moved from `before` to `now`. A wrap at 32 bits is recognised when the old value was in
+/// the last quarter of 32 bits and the new one is in the first; any other step backwards (an interface was
+/// replaced, a driver reset its statistics) is no traffic and gives 0.
+std::int64_t counter_step(std::uint64_t before, std::uint64_t now);
+
+/// Opens DIR/self/net/{snmp,netstat,snmp6,dev} below `proc_root` and keeps the descriptors, so that they
+/// belong to this process's network namespace for good. A kernel without IPv6 lacks snmp6; the others must be
+/// there.
+Result<std::unique_ptr<Sampler>> open_sampler(const std::string& proc_root = "/proc");
+
+}  // namespace zpilab

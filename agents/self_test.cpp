@@ -1,0 +1,124 @@
+#include "agents/self_test.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
+
+#include "agents/counter_table.h"
+#include "agents/deadline_sequence.h"
+#include "agents/sampler.h"
+
+namespace zpilab {
+namespace {
+
+constexpr int kRounds = 500;
+
+Nanoseconds median(std::vector<Nanoseconds> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+void sleep_until(Nanoseconds deadline) {
+  const timespec when{deadline / kSecond, deadline % kSecond};
+  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr) == EINTR) {
+  }
+}
+
+/// Alternating, so that whatever else the machine does falls on both alike.
+Result<Done> measure_cost(Sampler& sampler, SelfTest& test) {
+  std::vector<Nanoseconds> bare, full;
+  std::vector<CounterDelta> deltas;
+  for (int i = 0; i < kRounds; ++i) {
+    const Nanoseconds begin = monotonic_now();
+    if (auto done = sampler.read_bare(); !done) return done;
+    const Nanoseconds middle = monotonic_now();
+    if (auto done = sampler.read(deltas); !done) return done;
+    bare.push_back(middle - begin);
+    full.push_back(monotonic_now() - middle);
+  }
+  test.rounds = kRounds;
+  test.bare_cost = median(std::move(bare));
+  test.sample_cost = median(std::move(full));
+  return Done{};
+}
+
+Result<Done> measure_rate(Sampler& sampler, double rate, SelfTest& test) {
+  const Nanoseconds interval = from_seconds(1 / rate);
+  const auto samples = static_cast<int>(std::max(rate, 2.0));
+  DeadlineSequence deadlines(monotonic_now() + interval, interval);
+  std::vector<Nanoseconds> lateness;
+  std::vector<CounterDelta> deltas;
+  Nanoseconds first = 0, last = 0;
+  for (int i = 0; i < samples; ++i) {
+    sleep_until(deadlines.deadline());
+    last = monotonic_now();
+    if (i == 0) first = last;
+    lateness.push_back(last - deadlines.deadline());
+    if (auto done = sampler.read(deltas); !done) return done;
+    deadlines.served(monotonic_now());
+  }
+  test.rate = rate;
+  test.achieved_rate = last > first ? (samples - 1) / seconds(last - first) : 0;
+  test.worst_lateness = *std::max_element(lateness.begin(), lateness.end());
+  test.median_lateness = median(std::move(lateness));
+  return Done{};
+}
+
+}  // namespace
+
+Result<SelfTest> run_self_test(const std::string& proc_root, double rate) {
+  auto sampler = open_sampler(proc_root);
+  if (!sampler) return sampler.error();
+  SelfTest test;
+  if (auto done = measure_cost(**sampler, test); !done) return done.error();
+  if (auto done = measure_rate(**sampler, rate, test); !done) return done.error();
+  const auto& names = (*sampler)->counters();
+  test.counters = names.size();
+  const std::unordered_set<std::string> present(names.begin(), names.end());
+  for (const CounterRow& row : counter_table())
+    if (row.kind == CounterKind::counter && present.find(std::string(row.name)) == present.end())
+      test.unavailable.emplace_back(row.name);
+  return test;
+}
+
+std::string to_text(const SelfTest& test) {
+  char line[160];
+  std::string text;
+  std::snprintf(line, sizeof(line), "counters        %zu streamed\n", test.counters);
+  text += line;
+  std::snprintf(line, sizeof(line), "bare pread      %.1f us (median of %d)\n",
+                static_cast<double>(test.bare_cost) / 1e3, test.rounds);
+  text += line;
+  std::snprintf(line, sizeof(line), "whole sample    %.1f us, %.2f times the bare pread\n",
+                static_cast<double>(test.sample_cost) / 1e3, test.cost_ratio());
+  text += line;
+  std::snprintf(line, sizeof(line),
+                "rate            %.2f Hz of %g Hz; late by %.0f us (median), %.0f us (worst)\n",
+                test.achieved_rate, test.rate, static_cast<double>(test.median_lateness) / 1e3,
+                static_cast<double>(test.worst_lateness) / 1e3);
+  text += line;
+  text += "unavailable    ";
+  for (const std::string& name : test.unavailable) text += " " + name;
+  return text + (test.unavailable.empty() ? " none\n" : "\n");
+}
+
+std::string to_json(const SelfTest& test) {
+  const nlohmann::ordered_json json = {{"counters", test.counters},
+                                       {"unavailable", test.unavailable},
+                                       {"rounds", test.rounds},
+                                       {"bare_cost_ns", test.bare_cost},
+                                       {"sample_cost_ns", test.sample_cost},
+                                       {"cost_ratio", test.cost_ratio()},
+                                       {"rate_hz", test.rate},
+                                       {"achieved_rate_hz", test.achieved_rate},
+                                       {"median_lateness_ns", test.median_lateness},
+                                       {"worst_lateness_ns", test.worst_lateness}};
+  return json.dump(2) + "\n";
+}
+
+}  // namespace zpilab

@@ -1,0 +1,32 @@
+// What sampling costs and how punctual it is on this device, and which counters it lacks.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/core/clock.h"
+#include "harness/core/result.h"
+
+namespace zpilab {
+
+struct SelfTest {
+  std::size_t counters = 0;
+  std::vector<std::string> unavailable;  ///< rows of the counter table that this system does not have
+  int rounds = 0;
+  Nanoseconds bare_cost = 0;    ///< median of reading the same bytes and nothing else
+  Nanoseconds sample_cost = 0;  ///< median of a whole sample, in the same run, alternating
+  double rate = 0;              ///< asked for
+  double achieved_rate = 0;
+  Nanoseconds median_lateness = 0, worst_lateness = 0;
+
+  double cost_ratio() const {
+    return bare_cost > 0 ? static_cast<double>(sample_cost) / static_cast<double>(bare_cost) : 0;
+  }
+};
+
+/// Takes about a second, at `rate` samples a second.
+Result<SelfTest> run_self_test(const std::string& proc_root, double rate);
+std::string to_text(const SelfTest& test);
+std::string to_json(const SelfTest& test);
+
+}  // namespace zpilab

@@ -1,0 +1,96 @@
+#include "harness/cli/print_plan.h"
+
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "harness/cli/progress.h"
+#include "harness/plan/nmap_argv.h"
+
+namespace zpilab {
+namespace {
+
+/// Building a cell, connecting, collecting: measured on two cores.
+constexpr Nanoseconds kOverhead = 3 * kSecond;
+/// Stored bytes: a sample of mixed life and a probe's row, rounded up.
+constexpr double kBytesPerSample = 40, kBytesPerTrial = 60'000;
+
+struct Estimate {
+  Nanoseconds time = 0;
+  double bytes = 0;
+};
+
+Estimate estimate(const CampaignInputs& inputs, int cells) {
+  Estimate total;
+  for (const PlannedTrial& trial : inputs.plan.trials) {
+    total.time += trial.expected + kOverhead;
+    total.bytes += kBytesPerTrial + kBytesPerSample * trial.sampling_rate_hz * seconds(trial.expected);
+  }
+  total.time /= std::max(1, cells);
+  return total;
+}
+
+/// As it will run in the first cell that has the trial's device; empty for a placebo.
+std::vector<std::string> argv_of(const PlannedTrial& trial, const Inventory& inventory) {
+  if (!trial.scan) return {};
+  for (const Cell& cell : inventory.cells)
+    for (const Device& device : cell.devices)
+      if (device.host.name == trial.device)
+        return nmap_argv(*trial.scan, trial.timing, scan_targets(*trial.scan, cell, device),
+                         !device.tap && !cell.tap);
+  return {};
+}
+
+/// Typed fields make words without blanks or quotes, so that this is what a shell would take too.
+std::string joined(const std::vector<std::string>& argv) {
+  std::string text;
+  for (const std::string& word : argv) text += (text.empty() ? "" : " ") + word;
+  return text;
+}
+
+}  // namespace
+
+int cells_at_once(const Inventory& inventory, int jobs) {
+  int cells = 0;
+  for (const Cell& cell : inventory.cells)
+    if (cell.scanner.reach.kind != Reach::Kind::none) ++cells;
+  for (const ProviderSpec& provider : inventory.providers) cells += jobs > 0 ? jobs : provider.count;
+  return std::max(1, cells);
+}
+
+void print_plan_text(const CampaignInputs& inputs, int cells, std::ostream& out) {
+  const Estimate total = estimate(inputs, cells);
+  for (const PlannedTrial& trial : inputs.plan.trials) {
+    out << trial.id << "  block " << trial.block << "  " << trial.device << "  " << describe(trial)
+        << "  policy " << policy_name(trial.policy) << "  " << trial.sampling_rate_hz << " Hz  about "
+        << format_duration(trial.expected) << "\n";
+    if (trial.scan) out << "    " << joined(argv_of(trial, inputs.inventory)) << "\n";
+  }
+  out << inputs.plan.trials.size() << " trials, " << cells << (cells == 1 ? " cell" : " cells side by side")
+      << ": at most about " << format_duration(total.time) << " and "
+      << static_cast<long>(total.bytes / 1e6 + 1) << " MB; plan " << inputs.plan.hash.substr(0, 12) << "\n";
+}
+
+void print_plan_json(const CampaignInputs& inputs, int cells, std::ostream& out) {
+  const Estimate total = estimate(inputs, cells);
+  nlohmann::ordered_json trials = nlohmann::ordered_json::array();
+  for (const PlannedTrial& trial : inputs.plan.trials)
+    trials.push_back(
+        {{"trial", trial.id},
+         {"block", trial.block},
+         {"device", trial.device},
+         {"scan", trial.scan ? nlohmann::ordered_json(trial.scan->name) : nlohmann::ordered_json()},
+         {"timing", trial.scan ? nlohmann::ordered_json(to_string(trial.timing)) : nlohmann::ordered_json()},
+         {"workload", trial.workload},
+         {"policy", policy_name(trial.policy)},
+         {"rate_hz", trial.sampling_rate_hz},
+         {"seed", trial.seed},
+         {"burst", trial.pace == Pace::burst},
+         {"expected_s", seconds(trial.expected)},
+         {"argv", argv_of(trial, inputs.inventory)}});
+  const nlohmann::ordered_json document = {
+      {"scenario", inputs.scenario.name},  {"plan_hash", inputs.plan.hash}, {"cells", cells},
+      {"expected_s", seconds(total.time)}, {"expected_bytes", total.bytes}, {"trials", trials}};
+  out << document.dump(2) << "\n";
+}
+
+}  // namespace zpilab

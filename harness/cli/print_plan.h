@@ -1,0 +1,16 @@
+// A plan for people and for programs: what `zpilab plan` and `zpilab run --dry-run` print.
+#pragma once
+
+#include <iosfwd>
+
+#include "harness/cli/campaign_inputs.h"
+
+namespace zpilab {
+
+/// Every trial with the exact argv, resolved targets, expected time and disk.
+void print_plan_text(const CampaignInputs& inputs, int cells, std::ostream& out);
+void print_plan_json(const CampaignInputs& inputs, int cells, std::ostream& out);
+
+/// How many cells run side by side: --jobs, else what the inventory says.
+int cells_at_once(const Inventory& inventory, int jobs);
+}  // namespace zpilab

@@ -1,0 +1,193 @@
+// zpilab run, zpilab resume.
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/command_line.h"
+#include "harness/cli/commands.h"
+#include "harness/cli/print_plan.h"
+#include "harness/cli/progress.h"
+#include "harness/plan/nmap_argv.h"
+#include "harness/plan/scope.h"
+#include "harness/run/run_campaign.h"
+#include "harness/scenario/load_inventory.h"
+
+namespace zpilab {
+namespace {
+
+struct RunOptions {
+  InputSources sources;
+  std::string db;
+  int jobs = 0;
+  bool dry_run = false, json = false, quiet = false;
+};
+
+CampaignSettings make_settings(const CampaignInputs& inputs, int jobs, Progress& progress) {
+  CampaignSettings settings;
+  settings.inventory = inputs.inventory;
+  settings.jobs = jobs;
+  settings.trial.scenario = inputs.scenario;
+  settings.trial.scope = inputs.inventory.scope;
+  settings.trial.workloads = inputs.workloads;
+  settings.trial.detectors = inputs.detectors;
+  settings.trial.argv = [](const PlannedTrial& trial, const Cell& cell, const Device& device, bool traced) {
+    return nmap_argv(*trial.scan, trial.timing, scan_targets(*trial.scan, cell, device), traced);
+  };
+  settings.trial.check = [](const std::vector<std::string>& argv, const std::vector<ScopeEntry>& scope) {
+    return check_argv(argv, scope, today());
+  };
+  settings.trial.on_phase = [&progress](int trial, const std::string& phase) {
+    progress.phase(trial, phase);
+  };
+  settings.on_finished = [&progress](const PlannedTrial& planned, const TrialRecord& record) {
+    progress.finished(planned, record);
+  };
+  settings.on_warning = [&progress](const std::string& text) { progress.warn(text); };
+  settings.read_inventory = [](const std::string& line, const std::string& provider) {
+    return load_inventory_text(line, provider);
+  };
+  return settings;
+}
+
+/// First Ctrl-C: stop in order. Second: at once; what is stored stays.
+void listen_for_stop(boost::asio::signal_set& signals, StopSignal& stop, Progress& progress) {
+  signals.async_wait([&](const boost::system::error_code& cancelled, int) {
+    if (cancelled) return;
+    if (stop.stopped()) std::_Exit(exit_code(Errc::interrupted));
+    progress.warn("stopping; what is done is kept (Ctrl-C again: at once)");
+    stop.stop();
+    listen_for_stop(signals, stop, progress);
+  });
+}
+
+Result<CampaignResult> execute(const CampaignInputs& inputs, const RunOptions& options,
+                               CampaignStore& store) {
+  auto before = store.progress();
+  if (!before.ok()) return before.error();
+  int already = 0;
+  for (const TrialProgress& trial : *before) already += trial.state == TrialState::done ? 1 : 0;
+  const int cells = cells_at_once(inputs.inventory, options.jobs);
+
+  boost::asio::io_context io(1);
+  Progress progress(inputs.plan, already, cells, options.quiet);
+  StopSignal stop(io.get_executor());
+  boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
+  listen_for_stop(signals, stop, progress);
+  const auto connector = make_ssh_connector(io);
+  const CampaignSettings settings = make_settings(inputs, options.jobs, progress);
+  std::optional<Result<CampaignResult>> result;
+  const auto campaign = [&]() -> Awaitable<Done> {
+    result.emplace(
+        co_await run_campaign(io.get_executor(), *connector, stop, settings, inputs.plan, *before, store));
+    signals.cancel();
+    co_return Done{};
+  };
+  Task<Done> running(io.get_executor(), campaign());
+  io.run();
+  if (!result) return make_error(Errc::failed, "the campaign ended without a result");
+  return *result;
+}
+
+int report(const RunOptions& options, const CampaignResult& result, const char* command) {
+  const int open = result.invalid + result.remaining;
+  if (options.json)
+    std::cout << nlohmann::ordered_json{{"db", options.db},
+                                        {"done", result.done},
+                                        {"invalid", result.invalid},
+                                        {"refused", result.refused},
+                                        {"remaining", result.remaining},
+                                        {"interrupted", result.interrupted}}
+                     .dump()
+              << "\n";
+  if (!options.quiet)
+    std::cerr << command << ": " << result.done << " trials done, " << result.invalid << " invalid, "
+              << result.remaining << " open: " << options.db << "\n";
+  if (open > 0 && !options.quiet) std::cerr << "To go on: zpilab resume " << options.db << "\n";
+  if (result.interrupted) return exit_code(Errc::interrupted);
+  if (result.refused > 0) return exit_code(Errc::refused);
+  return open > 0 ? 5 : 0;
+}
+
+int run_and_report(const CampaignInputs& inputs, const RunOptions& options,
+                   Result<std::unique_ptr<CampaignStore>> store, const char* command) {
+  if (!store.ok()) return fail(command, store.error());
+  const auto result = execute(inputs, options, **store);
+  if (!result.ok()) {
+    const int code = fail(command, result.error());
+    std::cerr << "What is done is kept. To go on: zpilab resume " << options.db << "\n";
+    return code;
+  }
+  return report(options, *result, command);
+}
+
+std::string default_db(const Scenario& scenario) {
+  std::string stamp;
+  for (char c : format_utc(realtime_now()).substr(0, 19))
+    if (c != '-' && c != ':') stamp += c == 'T' ? '-' : c;
+  return scenario.name + "-" + stamp + ".db";
+}
+
+}  // namespace
+
+int run_command(std::vector<std::string> args) {
+  RunOptions options;
+  CLI::App app("Runs a scenario: every trial for real, each result stored in one campaign file.",
+               "zpilab run");
+  app.add_option("scenario", options.sources.scenario, "a scenario file, or the name of a shipped one")
+      ->required();
+  app.add_option("--db", options.db, "campaign file to make (default: SCENARIO-TIME.db here)");
+  app.add_option("--lab", options.sources.inventory,
+                 "inventory file (default: namespaces on this machine; needs root)");
+  app.add_option("--detectors", options.sources.detector_folders, "folder with detectors of your own");
+  app.add_option("--jobs,-j", options.jobs, "cells side by side (default: what the inventory says)")
+      ->check(CLI::Range(1, 256));
+  app.add_flag("--dry-run,-n", options.dry_run,
+               "only print every trial: exact argv, targets, expected time and disk");
+  app.add_flag("--json", options.json, "machine-readable result");
+  app.add_flag("--quiet,-q", options.quiet, "no progress");
+  app.footer(
+      "Examples:\n  sudo zpilab run quickstart\n  sudo zpilab run scenarios/tables-60s.yaml --db paper.db "
+      "--jobs 8\n"
+      "  zpilab run mine.yaml --lab desk.yaml --dry-run\n"
+      "Exit codes: 0 done, 2 usage, 3 invalid input, 4 refused for safety, 5 incomplete, 130 interrupted; 5 "
+      "and 130 can be resumed.");
+  if (auto code = read_arguments(app, std::move(args))) return *code;
+  const auto inputs = load_campaign_inputs(options.sources);
+  if (!inputs.ok()) return fail("zpilab run", inputs.error());
+  if (options.dry_run) {
+    const int cells = cells_at_once(inputs->inventory, options.jobs);
+    if (options.json) {
+      print_plan_json(*inputs, cells, std::cout);
+    } else {
+      print_plan_text(*inputs, cells, std::cout);
+    }
+    return 0;
+  }
+  if (options.db.empty()) options.db = default_db(inputs->scenario);
+  return run_and_report(*inputs, options,
+                        CampaignStore::create(options.db, make_header(*inputs), inputs->plan), "zpilab run");
+}
+
+int resume_command(std::vector<std::string> args) {
+  RunOptions options;
+  CLI::App app("Goes on with a campaign: runs what is not done, each trial at most three times in all.",
+               "zpilab resume");
+  app.add_option("campaign", options.db, "campaign file")->required();
+  app.add_option("--lab", options.sources.inventory, "another inventory with the same devices");
+  app.add_option("--jobs,-j", options.jobs, "cells side by side")->check(CLI::Range(1, 256));
+  app.add_flag("--json", options.json, "machine-readable result");
+  app.add_flag("--quiet,-q", options.quiet, "no progress");
+  app.footer("Examples:\n  sudo zpilab resume paper.db\n  sudo zpilab resume paper.db --jobs 2");
+  if (auto code = read_arguments(app, std::move(args))) return *code;
+  auto store = CampaignStore::open(options.db);
+  if (!store.ok()) return fail("zpilab resume", store.error());
+  const auto inputs = restore_campaign_inputs((*store)->header(), options.sources.inventory);
+  if (!inputs.ok()) return fail("zpilab resume", inputs.error());
+  return run_and_report(*inputs, options, std::move(store), "zpilab resume");
+}
+
+}  // namespace zpilab

@@ -1,0 +1,55 @@
+#include "harness/core/clock.h"
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+
+namespace zpilab {
+namespace {
+
+Nanoseconds now_of(clockid_t clock) {
+  timespec t{};
+  ::clock_gettime(clock, &t);
+  return static_cast<Nanoseconds>(t.tv_sec) * kSecond + t.tv_nsec;
+}
+
+template <typename... Args>
+std::string formatted(const char* format, Args... args) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), format, args...);
+  return text.data();
+}
+
+}  // namespace
+
+Nanoseconds monotonic_now() { return now_of(CLOCK_MONOTONIC); }
+Nanoseconds realtime_now() { return now_of(CLOCK_REALTIME); }
+
+std::string boot_id() {
+  std::ifstream file("/proc/sys/kernel/random/boot_id");
+  std::string id;
+  std::getline(file, id);
+  return id;
+}
+
+std::string format_duration(Nanoseconds duration) {
+  const double s = seconds(duration);
+  if (s < 0.001) return formatted("%.3g us", s * 1e6);
+  if (s < 1) return formatted("%.3g ms", s * 1e3);
+  if (s < 120) return formatted("%.3g s", s);
+  const long whole = static_cast<long>(s + 0.5);
+  if (whole < 3600) return formatted("%ld min %02ld s", whole / 60, whole % 60);
+  return formatted("%ld h %02ld min", whole / 3600, whole % 3600 / 60);
+}
+
+std::string format_utc(Nanoseconds realtime) {
+  const std::time_t whole = static_cast<std::time_t>(realtime / kSecond);
+  std::tm parts{};
+  ::gmtime_r(&whole, &parts);
+  return formatted("%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", parts.tm_year + 1900, parts.tm_mon + 1,
+                   parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
+                   static_cast<int>(realtime % kSecond / kMillisecond));
+}
+
+}  // namespace zpilab

@@ -1,0 +1,40 @@
+// A detector under test, as read from its YAML file. Ours come through the same contract as anybody's.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/core/ids.h"
+
+namespace zpilab {
+
+struct DetectorSpec {
+  enum class RunsOn { device, sensor, import };
+  enum class Reads { counters, packets, nothing };
+  enum class Fresh { trial, campaign };
+  /// Where alarms come from: the program's stdout (JSON Lines), a file, or syslog.
+  struct Alarms {
+    enum class Source { stdout_lines, file, syslog } source = Source::stdout_lines;
+    std::string file;    ///< may hold {dir}
+    std::string format;  ///< name of a parser in harness/detector_log
+  };
+
+  std::string name;
+  std::vector<std::string> version_argv;  ///< first line of its output is stored
+  RunsOn runs_on = RunsOn::device;
+  Reads reads = Reads::counters;
+  std::vector<TrafficClass> covers;  ///< the rest is "not covered", which is not a miss
+  std::vector<std::string> start;    ///< argv; {share} and {dir} are replaced on the device
+  Alarms alarms;
+  Fresh fresh = Fresh::trial;
+  std::string text;  ///< the file itself
+  std::string hash;  ///< SHA-256 of `text`
+
+  bool covers_class(TrafficClass c) const {
+    for (TrafficClass covered : covers)
+      if (covered == c) return true;
+    return false;
+  }
+};
+
+}  // namespace zpilab

@@ -1,0 +1,41 @@
+// The words for enumerations and small values, in one place, so that every program spells them alike.
+#include <array>
+
+#include "harness/core/scenario.h"
+#include "harness/core/trial.h"
+
+namespace zpilab {
+namespace {
+
+constexpr std::array<std::string_view, 3> kPolicies = {"open", "reject", "drop"};
+constexpr std::array<std::string_view, 5> kTrialStates = {"planned", "running", "done", "invalid", "refused"};
+constexpr std::array<std::string_view, 4> kDetectorStates = {"ok", "contaminated", "crashed", "not covered"};
+
+}  // namespace
+
+std::string to_string(const PortSelection& ports) {
+  if (ports.kind == PortSelection::Kind::none) return {};
+  if (ports.kind == PortSelection::Kind::top) return "top-" + std::to_string(ports.top);
+  std::string text;
+  for (const auto& [first, last] : ports.ranges) {
+    if (!text.empty()) text += ',';
+    text += std::to_string(first);
+    if (last != first) text += '-' + std::to_string(last);
+  }
+  return text;
+}
+
+std::string_view policy_name(Policy policy) { return kPolicies.at(static_cast<std::size_t>(policy)); }
+
+std::optional<Policy> parse_policy(std::string_view name) {
+  for (std::size_t i = 0; i < kPolicies.size(); ++i)
+    if (kPolicies[i] == name) return static_cast<Policy>(i);
+  return std::nullopt;
+}
+
+std::string_view state_name(TrialState state) { return kTrialStates.at(static_cast<std::size_t>(state)); }
+std::string_view state_name(DetectorState state) {
+  return kDetectorStates.at(static_cast<std::size_t>(state));
+}
+
+}  // namespace zpilab

@@ -1,0 +1,57 @@
+#include "harness/core/prepare_message.h"
+
+#include <nlohmann/json.hpp>
+
+#include "harness/core/json_line.h"
+
+namespace zpilab {
+namespace {
+
+using nlohmann::json;
+
+json texts(const auto& items) {
+  json list = json::array();
+  for (const auto& item : items) list.push_back(to_string(item));
+  return list;
+}
+
+json encode_workload(const PrepareRequest& request) {
+  json programs = json::array();
+  for (const WorkloadProgram& program : request.workload->programs)
+    if (program.host == request.role)
+      programs.push_back({{"argv", program.argv}, {"restarts", program.restarts}});
+  return {{"name", request.workload->name},
+          {"folder", request.workload->folder},
+          {"seed", request.seed},
+          {"settings", request.workload->settings},
+          {"programs", programs}};
+}
+
+}  // namespace
+
+std::string encode(const PrepareRequest& request) {
+  json body = {{"role", request.role},
+               {"name", request.name},
+               {"policy", policy_name(request.policy)},
+               {"open_tcp_ports", request.open_tcp_ports},
+               {"open_udp_ports", request.open_udp_ports},
+               {"scope", texts(request.scope)},
+               {"addresses", json::object()}};
+  for (const auto& [role, addresses] : request.addresses) body["addresses"][role] = texts(addresses);
+  if (request.workload != nullptr) body["workload"] = encode_workload(request);
+  return json{{"prepare", body}}.dump();
+}
+
+Result<PrepareReply> decode_prepare_reply(std::string_view line) {
+  return decode_json_line<PrepareReply>(line, [](const std::string& kind, const json& body) -> PrepareReply {
+    if (kind == "ready") return PrepareReady{body.value("environment", std::map<std::string, std::string>{})};
+    if (kind == "started") return PrepareStarted{};
+    if (kind == "event")
+      return PrepareEvent{body.at("t").get<Nanoseconds>(), body.at("text").get<std::string>()};
+    if (kind == "work") return PrepareWork{body.get<std::map<std::string, double>>()};
+    if (kind == "failed") return PrepareFailed{body.at("what").get<std::string>()};
+    throw std::invalid_argument("unknown message \"" + kind + "\"");
+  });
+}
+
+}  // namespace zpilab

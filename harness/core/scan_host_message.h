@@ -1,0 +1,56 @@
+// What `zpilab lease` (the wrapper around nmap) and `zpilab tap` print: JSON Lines, decoded here for the
+// controller.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "harness/core/clock.h"
+#include "harness/core/probe.h"
+#include "harness/core/result.h"
+
+namespace zpilab {
+
+struct LeaseStarted {
+  Nanoseconds time = 0;  ///< monotonic clock of the scanner
+  std::string boot_id;
+};
+/// One line of the program: its stdout, its stderr, or what it wrote to descriptor 3.
+struct LeaseLine {
+  enum class Source { out, err, xml } source = Source::out;
+  std::string text;
+};
+struct LeaseExit {
+  Nanoseconds time = 0;
+  int code = 0;
+  int signal = 0;      ///< 0: it exited
+  std::string reason;  ///< "exited", "at-most", "silence", "stopped"
+};
+using LeaseMessage = std::variant<LeaseStarted, LeaseLine, LeaseExit>;
+Result<LeaseMessage> decode_lease_message(std::string_view line);
+
+struct TapReady {
+  std::string boot_id;
+};
+struct TapFrames {
+  std::vector<Probe> frames;
+};
+struct TapSummary {
+  std::uint64_t frames = 0, lost = 0;
+  bool clock_step = false;
+};
+/// The tap refuses or fails: text for people.
+struct TapFailed {
+  std::string what;
+};
+using TapMessage = std::variant<TapReady, TapFrames, TapSummary, TapFailed>;
+Result<TapMessage> decode_tap_message(std::string_view line);
+
+/// A probe's time in a line of nmap's --packet-trace ("SENT (0.1655s) TCP ..."), as nanoseconds since nmap's
+/// start. Empty for other lines, for RCVD, and for ARP unless `arp`.
+std::optional<Nanoseconds> parse_packet_trace(std::string_view line, bool arp);
+
+}  // namespace zpilab

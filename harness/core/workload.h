@@ -1,0 +1,29 @@
+// A workload: the normal traffic of a trial, as read from lab/workloads/<name>/workload.yaml.
+// The harness reads it and hands the values to each host's `prepare`; it never knows how a lab carries them
+// out.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace zpilab {
+
+struct WorkloadProgram {
+  std::string host;               ///< role that runs it: "device", "peer", ...
+  std::vector<std::string> argv;  ///< argv[0] relative to the workload's folder, or found on PATH
+  bool restarts = false;          ///< start again when it ends
+};
+
+struct Workload {
+  std::string name;
+  std::string description;
+  std::string folder;                 ///< absolute path of its folder on this machine
+  std::vector<std::string> packages;  ///< Debian packages it needs
+  std::vector<WorkloadProgram> programs;
+  std::map<std::string, double> settings;  ///< pace and intensity, handed to the programs as environment
+  std::map<std::string, double> minimum_work_per_minute;  ///< work counters; below it the trial is invalid
+  std::string hash;                                       ///< SHA-256 over the folder's files in name order
+};
+
+}  // namespace zpilab

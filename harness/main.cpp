@@ -1,0 +1,110 @@
+// zpilab: one command. Start reading here.
+//
+// It runs a few subcommands itself and hands every other one to the program `zpilab-SUB` that is installed
+// beside it, as git does: the parts meet as processes and files.
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/cli/commands.h"
+#include "harness/core/result.h"
+#include "harness/remote_host/lease.h"
+#include "harness/remote_host/tap.h"
+#include "harness/run/local_process.h"
+
+namespace zpilab {
+namespace {
+
+struct Subcommand {
+  std::string_view name;
+  int (*run)(std::vector<std::string>);
+  std::string_view help;
+};
+
+constexpr std::array kSubcommands = {
+    Subcommand{"validate", validate_command, "say what is wrong with a scenario"},
+    Subcommand{"plan", plan_command, "print every trial of a scenario"},
+    Subcommand{"run", run_command, "run a scenario into a campaign file"},
+    Subcommand{"resume", resume_command, "go on with a campaign"},
+    Subcommand{"status", status_command, "how far a campaign is"},
+    Subcommand{"doctor", doctor_command,
+               "what this machine lacks, and whether measuring moves what is measured"},
+    Subcommand{"export", export_command, "samples, probes, detections as CSV"},
+    Subcommand{"tap", tap_main, "arrival times of a scan's frames (started on the tap's host)"},
+    Subcommand{"lease", lease_main,
+               "run a program that ends when nobody is listening (started on the scanner)"},
+};
+
+void print_help(std::ostream& out) {
+  out << "zpilab " ZPILAB_VERSION
+         ": measures how fast, how surely and at what price network scans are noticed from\n"
+         "the operating system's counters alone.\n\nUsage: zpilab SUBCOMMAND [ARGUMENTS]\n\n";
+  for (const Subcommand& subcommand : kSubcommands)
+    out << "  " << subcommand.name << std::string(12 - subcommand.name.size(), ' ') << subcommand.help
+        << "\n";
+  out << "  lab         cells of network namespaces (zpilab-lab)\n"
+         "  model       train, evaluate, replay, show a model (zpilab-model)\n"
+         "  report      tables, and the timeline of a trial (zpilab-report)\n\n"
+         "Any other SUBCOMMAND is the program zpilab-SUBCOMMAND beside this one or on PATH.\n\n"
+         "Examples:\n  sudo zpilab run quickstart\n  zpilab report table quickstart-*.db\n  zpilab run "
+         "tables --dry-run\n\n"
+         "Every subcommand has --help.\n";
+}
+
+/// Becomes zpilab-SUB. Returns only if there is none.
+int hand_over(const std::string& subcommand, const std::vector<std::string>& args) {
+  const std::string program = sibling_program("zpilab-" + subcommand);
+  std::vector<std::string> argv = {program};
+  argv.insert(argv.end(), args.begin(), args.end());
+  std::vector<char*> pointers;
+  for (std::string& argument : argv) pointers.push_back(argument.data());
+  pointers.push_back(nullptr);
+  ::execvp(pointers[0], pointers.data());
+  std::cerr << "zpilab: no subcommand \"" << subcommand << "\", and no program zpilab-" << subcommand
+            << " beside this one or on PATH.\nTry: zpilab --help\n";
+  return exit_code(Errc::usage);
+}
+
+int run(std::vector<std::string> args) {
+  if (args.empty()) {
+    print_help(std::cerr);
+    return exit_code(Errc::usage);
+  }
+  const std::string name = args.front();
+  args.erase(args.begin());
+  if (name == "--help" || name == "-h" || name == "help") {
+    print_help(std::cout);
+    return 0;
+  }
+  if (name == "--version") {
+    std::cout << "zpilab " ZPILAB_VERSION " (" ZPILAB_GIT_REVISION ")\n";
+    return 0;
+  }
+  for (const Subcommand& subcommand : kSubcommands)
+    if (subcommand.name == name) return subcommand.run(std::move(args));
+  if (name.empty() || name.front() == '-' || name.find('/') != std::string::npos) {
+    std::cerr << "zpilab: unknown option " << name << "\nTry: zpilab --help\n";
+    return exit_code(Errc::usage);
+  }
+  return hand_over(name, args);
+}
+
+}  // namespace
+}  // namespace zpilab
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE,
+              SIG_IGN);  // a reader that went away is a failed write, not a death in the middle of a trial
+  try {
+    return zpilab::run(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const std::exception& problem) {
+    std::cerr << "zpilab: " << problem.what() << "\n";
+    return 5;
+  }
+}

@@ -1,0 +1,58 @@
+#include "harness/plan/expected_duration.h"
+
+#include <algorithm>
+#include <array>
+
+namespace zpilab {
+namespace {
+
+/// Seconds per probe, first by timing where nmap's own timer is slowest (T0, T1, T2), then by protocol.
+constexpr std::array<double, 3> kTimerPace = {300, 15, 0.4};
+
+/// At T3 and faster. Over IPv4 the target answers UDP and unknown protocols with about one ICMP error a
+/// second, which paces the scan whatever its timing says; over IPv6 the limiter is looser.
+double free_pace(const ScanSpec& scan, Policy policy) {
+  const bool ipv6 = scan.family == Family::ipv6;
+  const bool few_retries = scan.retries && *scan.retries <= 2;
+  switch (scan.technique->probe) {
+    case ProbeProtocol::tcp:
+      return policy == Policy::drop ? 0.021 : 0.0004;
+    case ProbeProtocol::udp:
+      return few_retries || policy == Policy::drop ? 0.1 : ipv6 ? 0.105 : 1.05;
+    case ProbeProtocol::ip:
+      return few_retries ? 0.06 : ipv6 ? 0.12 : 1.14;
+    case ProbeProtocol::arp:
+      return 0.009;
+  }
+  return 0;
+}
+
+/// Scans that wait for silence (NULL, FIN, Xmas, Maimon take no answer for "open") end a little later.
+double start_and_end(const ScanSpec& scan, Timing timing) {
+  const std::string_view name = scan.technique->name;
+  const double silence = name == "null" || name == "fin" || name == "xmas" ? 1.3 : 0;
+  return (timing.level <= 2 ? 0.9 : 0.2) + silence;
+}
+
+}  // namespace
+
+std::uint64_t targets_of(const ScanSpec& scan, std::uint64_t sweep_size) {
+  if (scan.technique->sweeps) return sweep_size;
+  if (scan.ports.kind == PortSelection::Kind::top) return static_cast<std::uint64_t>(scan.ports.top);
+  if (scan.ports.kind == PortSelection::Kind::none) return 256;
+  std::uint64_t count = 0;
+  for (const auto& [first, last] : scan.ports.ranges) count += static_cast<std::uint64_t>(last - first + 1);
+  return count;
+}
+
+Nanoseconds expected_scan(const ScanSpec& scan, Timing timing, Policy policy, std::uint64_t sweep_size) {
+  double pace = free_pace(scan, policy);
+  const auto level = static_cast<std::size_t>(std::clamp(timing.level, 0, 5));
+  if (level < kTimerPace.size()) pace = std::max(pace, kTimerPace[level]);
+  if (scan.scan_delay) pace = std::max(pace, seconds(*scan.scan_delay));
+  if (scan.max_rate) pace = std::max(pace, 1.0 / *scan.max_rate);
+  const auto probes = static_cast<double>(std::min<std::uint64_t>(targets_of(scan, sweep_size), 1'000'000));
+  return from_seconds(start_and_end(scan, timing) + probes * pace);
+}
+
+}  // namespace zpilab

@@ -1,0 +1,172 @@
+#include "harness/plan/make_plan.h"
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/core/random.h"
+#include "harness/core/sha256.h"
+#include "harness/plan/device_role.h"
+#include "harness/plan/expected_duration.h"
+#include "harness/plan/nmap_argv.h"
+#include "harness/plan/plan_text.h"
+#include "harness/plan/scope.h"
+
+namespace zpilab {
+namespace {
+
+constexpr std::uint64_t kMostTrials = 100'000;
+/// Before every last day: with it, a check of the scope looks at ranges only.
+constexpr std::string_view kNoDate = "0000-01-01";
+
+const std::vector<Timing>& timings_of(const ScanSpec& scan, const Scenario& scenario) {
+  return scan.timings.empty() ? scenario.timings : scan.timings;
+}
+
+/// Scans times timings, and the placebos, for one combination of the other factors.
+std::uint64_t trials_per_setting(const Scenario& scenario) {
+  std::uint64_t trials = static_cast<std::uint64_t>(scenario.placebo_per_block);
+  for (const ScanSpec& scan : scenario.scans) trials += timings_of(scan, scenario).size();
+  return trials;
+}
+
+Result<Done> check_size(const Scenario& scenario, std::size_t devices) {
+  std::uint64_t trials = trials_per_setting(scenario);
+  for (std::uint64_t factor :
+       {static_cast<std::uint64_t>(scenario.repetitions), std::uint64_t{devices},
+        std::uint64_t{scenario.workloads.size()}, std::uint64_t{scenario.policies.size()},
+        std::uint64_t{scenario.sampling_rates_hz.size()}}) {
+    trials *= factor;
+    if (trials > kMostTrials)
+      return make_error(Errc::invalid_input,
+                        "the scenario has more than " + std::to_string(kMostTrials) +
+                            " trials; take fewer repetitions, scans or factors",
+                        scenario.name);
+  }
+  if (trials == 0)
+    return make_error(Errc::invalid_input,
+                      "the scenario has no trial: give scans, or placebos, and at least one of each factor",
+                      scenario.name);
+  return Done{};
+}
+
+/// Every scan has something to aim at on every device, in every cell, and all of it may be scanned.
+Result<Done> check_scans(const Scenario& scenario, const Inventory& inventory,
+                         const std::vector<DeviceRole>& devices, std::string_view today) {
+  const auto planned = [&](const Device& device) {
+    for (const DeviceRole& role : devices)
+      if (role.name == device.host.name) return true;
+    return false;
+  };
+  for (const Cell& cell : inventory.cells) {
+    for (const Device& device : cell.devices) {
+      if (!planned(device)) continue;
+      for (const ScanSpec& scan : scenario.scans) {
+        const auto targets = scan_targets(scan, cell, device);
+        if (targets.empty())
+          return make_error(Errc::invalid_input,
+                            "the scan " + scan.name + " finds nothing to aim at on the device " +
+                                device.host.name +
+                                (scan.technique->sweeps
+                                     ? ": its cell has no \"sweep\" range; give one"
+                                     : ": it has no address of that family; give one, or leave the scan out"),
+                            inventory.name);
+        auto allowed = check_targets(targets, inventory.scope, today.empty() ? kNoDate : today);
+        if (!allowed) return make_error(allowed.error().code, allowed.error().what, inventory.name);
+      }
+    }
+  }
+  return Done{};
+}
+
+/// Everything that tells a trial from its neighbours in the block; its seed comes from it. So a scan that is
+/// added to a scenario changes the order, but not the seeds of the others.
+std::string label_of(const PlannedTrial& trial, int placebo) {
+  const std::string scan =
+      trial.scan ? trial.scan->name + '/' + to_string(trial.timing) : "placebo " + std::to_string(placebo);
+  return "trial/" + std::to_string(trial.block) + '/' + trial.device + '/' + scan + '/' + trial.workload +
+         '/' + std::string(policy_name(trial.policy)) + '/' + number_text(trial.sampling_rate_hz);
+}
+
+/// Makes the trials of one block, in the scenario's order.
+class BlockBuilder {
+ public:
+  BlockBuilder(const Scenario& scenario, const std::vector<DeviceRole>& devices)
+      : scenario_(scenario), devices_(devices) {}
+
+  std::vector<PlannedTrial> build(int block) {
+    trials_.clear();
+    for (const DeviceRole& device : devices_)
+      for (const std::string& workload : scenario_.workloads)
+        for (Policy policy : scenario_.policies)
+          for (double rate : scenario_.sampling_rates_hz) {
+            PlannedTrial setting;
+            setting.block = block;
+            setting.device = device.name;
+            setting.workload = workload;
+            setting.policy = policy;
+            setting.sampling_rate_hz = rate;
+            add_setting(setting, device);
+          }
+    return std::move(trials_);
+  }
+
+ private:
+  void add_setting(const PlannedTrial& setting, const DeviceRole& device) {
+    for (const ScanSpec& scan : scenario_.scans)
+      for (Timing timing : timings_of(scan, scenario_)) {
+        PlannedTrial trial = setting;
+        trial.scan = scan;
+        trial.timing = timing;
+        trial.pace = pace_of(scan, timing);
+        const Nanoseconds scan_time = expected_scan(scan, timing, trial.policy, device.sweep_size);
+        finish(trial, std::min(scan_time, scenario_.phases.scan_at_most), 0);
+      }
+    for (int i = 1; i <= scenario_.placebo_per_block; ++i) finish(setting, scenario_.phases.scan_at_most, i);
+  }
+
+  void finish(PlannedTrial trial, Nanoseconds scan_time, int placebo) {
+    trial.expected = scenario_.phases.lead_in + scan_time + scenario_.phases.grace;
+    trial.seed = derive_seed(scenario_.seed, label_of(trial, placebo));
+    const auto interval = static_cast<std::uint64_t>(std::llround(1e9 / trial.sampling_rate_hz));
+    trial.start_phase =
+        static_cast<Nanoseconds>(Random(derive_seed(trial.seed, "start phase")).below(interval));
+    trials_.push_back(std::move(trial));
+  }
+
+  const Scenario& scenario_;
+  const std::vector<DeviceRole>& devices_;
+  std::vector<PlannedTrial> trials_;
+};
+
+}  // namespace
+
+Pace pace_of(const ScanSpec& scan, Timing timing) {
+  if (timing.level <= 2 || scan.max_rate || scan.scan_delay) return Pace::paced;
+  return scan.technique->at_t3;
+}
+
+Result<Plan> make_plan(const Scenario& scenario, const Inventory& inventory, std::string_view today) {
+  auto devices = device_roles(scenario, inventory);
+  if (!devices) return devices.error();
+  if (auto size = check_size(scenario, devices->size()); !size) return size.error();
+  if (auto scans = check_scans(scenario, inventory, *devices, today); !scans) return scans.error();
+
+  Plan plan;
+  plan.scenario = scenario;
+  plan.hash = sha256_hex(plan_text(scenario, *devices, inventory.scope));
+  BlockBuilder builder(scenario, *devices);
+  for (int block = 1; block <= scenario.repetitions; ++block) {
+    std::vector<PlannedTrial> trials = builder.build(block);
+    Random(derive_seed(scenario.seed, "order of block " + std::to_string(block))).shuffle(trials);
+    for (PlannedTrial& trial : trials) {
+      trial.id = static_cast<int>(plan.trials.size()) + 1;
+      plan.trials.push_back(std::move(trial));
+    }
+  }
+  return plan;
+}
+
+}  // namespace zpilab

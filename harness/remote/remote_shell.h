@@ -1,0 +1,69 @@
+// A shell on another host: programs are started there by argv, never by a command line. One RemoteShell is
+// one connection; it carries many programs at once. All of it runs on one thread and one io_context.
+//
+// A connection that is lost is *unknown*: every call then gives Errc::disconnected, and nothing may be
+// concluded about what happened on the other side. Every wait has a deadline and gives Errc::timeout behind
+// it.
+#pragma once
+
+#include <utility>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/core/clock.h"
+#include "harness/core/inventory.h"
+#include "harness/core/result.h"
+
+namespace zpilab {
+
+/// How a remote program ended.
+struct ExitStatus {
+  int code = 0;
+  std::string signal;  ///< "TERM", ...; empty if it exited
+};
+
+/// A program that runs on the other side. Destroying it closes its channel (the program sees end of stdin and
+/// hangup).
+class RemoteProcess {
+ public:
+  virtual ~RemoteProcess() = default;
+
+  /// The next line of stdout without its newline; nothing at end of output. The last line may lack its
+  /// newline.
+  virtual boost::asio::awaitable<Result<std::optional<std::string>>> read_line(Nanoseconds timeout) = 0;
+  /// Everything written to stderr so far (the last 64 KiB).
+  virtual const std::string& stderr_text() const = 0;
+  /// Hands all bytes to the connection.
+  virtual boost::asio::awaitable<Result<Done>> write(std::string bytes, Nanoseconds timeout) = 0;
+  /// End of file on the program's stdin.
+  virtual boost::asio::awaitable<Result<Done>> close_stdin(Nanoseconds timeout) = 0;
+  /// Waits for the program's end; output that was not read is thrown away.
+  virtual boost::asio::awaitable<Result<ExitStatus>> wait(Nanoseconds timeout) = 0;
+};
+
+class RemoteShell {
+ public:
+  virtual ~RemoteShell() = default;
+  /// Starts argv[0] with exactly these arguments, byte for byte. Precondition: argv is not empty, no NUL in
+  /// it.
+  virtual boost::asio::awaitable<Result<std::unique_ptr<RemoteProcess>>> start(std::vector<std::string> argv,
+                                                                               Nanoseconds timeout) = 0;
+};
+
+/// Opens connections. The world's seam: libssh in programs, a fake in tests.
+class RemoteConnector {
+ public:
+  virtual ~RemoteConnector() = default;
+  virtual boost::asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect(Reach reach,
+                                                                               Nanoseconds timeout) = 0;
+};
+
+/// libssh on Boost.Asio. Host keys are strict: unknown and changed ones are Errc::refused.
+std::unique_ptr<RemoteConnector> make_ssh_connector(boost::asio::io_context& io);
+
+}  // namespace zpilab

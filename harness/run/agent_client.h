@@ -1,0 +1,78 @@
+// The controller's side of one agent: starts it over SSH, its detectors too, collects samples and alarms.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/core/detector_spec.h"
+#include "harness/core/inventory.h"
+#include "harness/core/trial.h"
+#include "harness/core/wire.h"
+#include "harness/remote/remote_shell.h"
+#include "harness/run/async.h"
+
+namespace zpilab {
+
+struct AgentSettings {
+  std::string program = "zpi-agent";
+  double rate_hz = 10;
+  Delivery delivery = Delivery::live;
+  Nanoseconds lease = 30 * kSecond;  ///< deferred: longer than the trial, since nothing is sent meanwhile
+  std::string session;
+};
+
+class AgentClient : public std::enable_shared_from_this<AgentClient> {
+ public:
+  /// Ends in the hello, or in the reason why there is none. `shell` must outlive the client.
+  static Awaitable<Result<std::shared_ptr<AgentClient>>> start(Executor executor, RemoteShell& shell,
+                                                               AgentSettings settings);
+
+  /// Starts them beside the sampling and waits until each is ready or has failed; a failed one is a `crashed`
+  /// outcome.
+  Awaitable<Result<Done>> start_detectors(std::vector<DetectorSpec> detectors);
+  /// The device's clock against ours: the least round trip of `rounds` exchanges wins.
+  Awaitable<Result<ClockOffset>> measure_clock(int rounds);
+  /// Renews the lease and acknowledges what has come. Sends nothing in deferred delivery.
+  Awaitable<Result<Done>> keep_alive();
+  /// Delivers what was deferred, stops the detectors, waits for the summary and the program's end.
+  Awaitable<Result<Done>> finish();
+
+  const wire::Hello& hello() const { return hello_; }
+  const SampleSeries& series() const { return series_; }
+  const std::vector<Detection>& detections() const { return detections_; }
+  const std::map<std::string, DetectorOutcome>& outcomes() const { return outcomes_; }
+  const wire::Summary& summary() const { return summary_; }
+  std::uint64_t lost_samples() const { return lost_; }
+  bool complete() const { return complete_; }
+  /// Set once the stream has broken: the trial's samples are unknown from there on.
+  const std::optional<Error>& failure() const { return failure_; }
+
+ private:
+  AgentClient(Executor executor, AgentSettings settings)
+      : settings_(std::move(settings)), changed_(std::move(executor)) {}
+
+  Awaitable<Result<Done>> read_hello();
+  static Awaitable<Done> read_stream(std::shared_ptr<AgentClient> self);
+  void take(wire::AgentMessage message);
+  void take_status(const wire::DetectorStatus& status);
+  Awaitable<Result<Done>> send(wire::AgentCommand command);
+
+  AgentSettings settings_;
+  std::unique_ptr<RemoteProcess> process_;
+  wire::Hello hello_;
+  SampleSeries series_;
+  std::vector<Detection> detections_;
+  std::map<std::string, DetectorOutcome> outcomes_;
+  std::map<std::string, bool> waiting_;  ///< detectors that are not ready yet
+  std::map<std::uint64_t, std::pair<wire::ClockReply, Nanoseconds>> clock_replies_;
+  wire::Summary summary_;
+  std::uint64_t lost_ = 0, acknowledged_ = 0, clock_id_ = 0;
+  bool stopping_ = false, complete_ = false;
+  std::optional<Error> failure_;
+  Event changed_;
+  std::optional<Task<Done>> reader_;
+};
+
+}  // namespace zpilab

@@ -1,0 +1,61 @@
+#include "harness/run/cell_session.h"
+
+#include <vector>
+
+namespace zpilab {
+namespace {
+
+constexpr Nanoseconds kConnectTimeout = 15 * kSecond;
+
+}  // namespace
+
+Awaitable<Result<std::unique_ptr<CellSession>>> CellSession::open(Executor executor,
+                                                                  RemoteConnector& connector, Cell cell,
+                                                                  std::string device) {
+  std::unique_ptr<CellSession> session(new CellSession(std::move(cell)));
+  const Cell& c = session->cell_;
+  for (const Device& candidate : c.devices)
+    if (candidate.host.name == device) session->device_ = &candidate;
+  if (session->device_ == nullptr)
+    co_return make_error(Errc::invalid_input, "no device \"" + device + "\"", c.name);
+  session->roles_["scanner"] = &c.scanner;
+  session->roles_["device"] = &session->device_->host;
+  for (const Host& helper : c.helpers) session->roles_[helper.name] = &helper;
+
+  using Connection = Result<std::unique_ptr<RemoteShell>>;
+  std::vector<std::pair<std::string, Task<Connection>>> tasks;
+  for (const auto& [role, host] : session->roles_)
+    tasks.emplace_back(host->name,
+                       Task<Connection>(executor, connector.connect(host->reach, kConnectTimeout)));
+  std::optional<Error> failure;
+  for (auto& [name, task] : tasks) {
+    auto connection = co_await task.join(kConnectTimeout + kSecond);
+    if (!connection) {
+      failure = make_error(Errc::timeout, "connecting took too long", name);
+    } else if (!connection->ok()) {
+      failure = Error{connection->error().code, connection->error().what, name};
+    } else {
+      session->shells_[name] = std::move(*connection).value();
+    }
+  }
+  if (failure) co_return *failure;
+  co_return session;
+}
+
+RemoteShell* CellSession::shell(const std::string& host) const {
+  const auto found = shells_.find(host);
+  return found == shells_.end() ? nullptr : found->second.get();
+}
+
+const Host* CellSession::host(const std::string& name) const {
+  for (const auto& [role, host] : roles_)
+    if (host->name == name) return host;
+  return nullptr;
+}
+
+std::string CellSession::program(const std::string& host_name, const std::string& name) const {
+  const Host* found = host(host_name);
+  return found == nullptr || found->programs.empty() ? name : found->programs + "/" + name;
+}
+
+}  // namespace zpilab

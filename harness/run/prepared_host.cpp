@@ -1,0 +1,98 @@
+#include "harness/run/prepared_host.h"
+
+namespace zpilab {
+namespace {
+
+constexpr Nanoseconds kPrepareTimeout = 20 * kSecond;
+constexpr Nanoseconds kUndoTimeout = 10 * kSecond;
+constexpr Nanoseconds kLongestSilence =
+    24 * 3600 * kSecond;  // an idle host has nothing to say for a whole trial
+
+}  // namespace
+
+Awaitable<Result<std::shared_ptr<PreparedHost>>> PreparedHost::prepare(Executor executor, RemoteShell& shell,
+                                                                       std::string program, std::string name,
+                                                                       std::string request) {
+  std::shared_ptr<PreparedHost> host(new PreparedHost(executor, std::move(name)));
+  std::vector<std::string> argv = {std::move(program), "prepare"};
+  auto process = co_await shell.start(std::move(argv), kPrepareTimeout);
+  if (!process.ok()) co_return process.error();
+  host->process_ = std::move(process).value();
+  host->reader_.emplace(executor, read_replies(host));
+  request += '\n';
+  if (auto sent = co_await host->process_->write(std::move(request), kPrepareTimeout); !sent.ok())
+    co_return sent.error();
+  if (auto ready = co_await host->wait_for(host->ready_, "prepare it"); !ready.ok()) co_return ready.error();
+  co_return host;
+}
+
+Awaitable<Result<Done>> PreparedHost::start() {
+  if (failure_) co_return *failure_;
+  std::string line = encode_prepare_start() + "\n";
+  if (auto sent = co_await process_->write(std::move(line), kPrepareTimeout); !sent.ok())
+    co_return sent.error();
+  co_return co_await wait_for(started_, "start its workload");
+}
+
+Awaitable<Result<Done>> PreparedHost::finish() {
+  finishing_ = true;
+  auto closed = co_await process_->close_stdin(kUndoTimeout);
+  if (!closed.ok()) co_return closed.error();
+  auto ended = co_await reader_->join(kUndoTimeout);
+  if (!ended) co_return make_error(Errc::timeout, "did not undo its preparation", name_);
+  if (failure_) co_return *failure_;
+  co_return Done{};
+}
+
+Awaitable<Result<Done>> PreparedHost::wait_for(const bool& condition, const char* what) {
+  const Nanoseconds end = monotonic_now() + kPrepareTimeout;
+  while (!condition) {
+    if (failure_) co_return *failure_;
+    const Nanoseconds left = end - monotonic_now();
+    if (left <= 0) co_return make_error(Errc::timeout, std::string("it took too long to ") + what, name_);
+    co_await changed_.wait(left);
+  }
+  co_return Done{};
+}
+
+Awaitable<Done> PreparedHost::read_replies(std::shared_ptr<PreparedHost> self) {
+  for (;;) {
+    auto line = co_await self->process_->read_line(kLongestSilence);
+    if (!line.ok()) {
+      self->failure_ = line.error();
+      break;
+    }
+    if (!*line) {
+      if (!self->finishing_ && !self->failure_)
+        self->failure_ =
+            make_error(Errc::failed, "prepare ended early: " + self->process_->stderr_text(), self->name_);
+      break;
+    }
+    auto reply = decode_prepare_reply(**line);
+    if (!reply.ok()) {
+      self->failure_ = reply.error();
+      break;
+    }
+    self->take(std::move(reply).value());
+    self->changed_.notify_all();
+  }
+  self->changed_.notify_all();
+  co_return Done{};
+}
+
+void PreparedHost::take(PrepareReply reply) {
+  if (auto* ready = std::get_if<PrepareReady>(&reply)) {
+    environment_ = std::move(ready->environment);
+    ready_ = true;
+  } else if (std::holds_alternative<PrepareStarted>(reply)) {
+    started_ = true;
+  } else if (auto* event = std::get_if<PrepareEvent>(&reply)) {
+    events_.push_back({event->time, name_, std::move(event->text)});
+  } else if (auto* work = std::get_if<PrepareWork>(&reply)) {
+    for (const auto& [counter, total] : work->totals) work_[counter] = total;
+  } else if (auto* failed = std::get_if<PrepareFailed>(&reply)) {
+    failure_ = make_error(Errc::failed, failed->what, name_);
+  }
+}
+
+}  // namespace zpilab

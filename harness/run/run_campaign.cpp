@@ -1,0 +1,195 @@
+#include "harness/run/run_campaign.h"
+
+#include <algorithm>
+#include <set>
+
+#include "harness/run/provided_cell.h"
+
+namespace zpilab {
+namespace {
+
+constexpr Nanoseconds kCellDown = 10 * kSecond;
+constexpr Nanoseconds kLongestTrialSlack = 600 * kSecond;
+/// A provider that fails this often in a row will not come back by itself.
+constexpr int kMostProviderFailures = 3;
+
+/// Where one trial at a time runs: a standing cell, or a provider that makes a fresh cell for each trial.
+struct Slot {
+  const Cell* standing = nullptr;
+  const ProviderSpec* provider = nullptr;
+  std::set<std::string> devices;
+};
+
+struct Job {
+  PlannedTrial trial;
+  int attempt = 1;
+};
+
+class Campaign {
+ public:
+  Campaign(TrialWorld world, const CampaignSettings& settings, CampaignSink& sink)
+      : world_(world), settings_(settings), sink_(sink) {}
+
+  void queue(const Plan& plan, const std::vector<TrialProgress>& progress) {
+    for (const PlannedTrial& trial : plan.trials) {
+      const auto known =
+          std::find_if(progress.begin(), progress.end(), [&](const auto& p) { return p.trial == trial.id; });
+      const int attempts = known == progress.end() ? 0 : known->attempts;
+      if (known != progress.end() && known->state == TrialState::done) continue;
+      if (attempts >= settings_.most_attempts) {
+        ++result_.remaining;
+      } else {
+        jobs_.push_back({trial, attempts + 1});
+      }
+    }
+  }
+
+  /// One slot's life. Returns when no job is left for it.
+  Awaitable<Done> serve(Slot slot) {
+    int failures = 0;
+    while (!world_.stop.stopped() && !failure_ && failures < kMostProviderFailures) {
+      auto job = take_job(slot);
+      if (!job) break;
+      if (co_await run_job(slot, std::move(*job))) {
+        failures = 0;
+      } else {
+        ++failures;
+      }
+    }
+    co_return Done{};
+  }
+
+  Result<CampaignResult> result() {
+    if (failure_) return *failure_;
+    result_.interrupted = world_.stop.stopped();
+    result_.remaining += static_cast<int>(jobs_.size());
+    if (no_cell_ && result_.done + result_.invalid + result_.refused == 0 && !result_.interrupted)
+      return *no_cell_;
+    return result_;
+  }
+
+ private:
+  std::optional<Job> take_job(const Slot& slot) {
+    const auto found = std::find_if(jobs_.begin(), jobs_.end(),
+                                    [&](const Job& job) { return slot.devices.count(job.trial.device) > 0; });
+    if (found == jobs_.end()) return std::nullopt;
+    Job job = std::move(*found);
+    jobs_.erase(found);
+    return job;
+  }
+
+  /// False if no cell could be had; the job is back in the queue then.
+  Awaitable<bool> run_job(const Slot& slot, Job job) {
+    Gate::Pass pass = co_await world_.machine.enter();
+    if (world_.stop.stopped()) {
+      jobs_.insert(jobs_.begin(), std::move(job));
+      co_return true;
+    }
+    report_phase(job.trial.id, "building");
+    auto cell = co_await cell_for(slot);
+    if (!cell.ok()) {
+      no_cell_ = cell.error();
+      if (settings_.on_warning) settings_.on_warning(to_string(cell.error()));
+      jobs_.insert(jobs_.begin(), std::move(job));
+      co_return false;
+    }
+    if (auto started = sink_.trial_started(job.trial.id, job.attempt); !started.ok()) {
+      failure_ = started.error();
+      co_return true;
+    }
+    auto record =
+        co_await run_trial(world_, settings_.trial, job.trial, job.attempt, cell->cell, std::move(pass));
+    store(job.trial, record);
+    if (cell->provider) {
+      auto gone = co_await cell->provider->finish(kCellDown);
+      if (!gone.ok() && settings_.on_warning) settings_.on_warning(to_string(gone.error()));
+    }
+    co_return true;
+  }
+
+  Awaitable<Result<ProvidedCell>> cell_for(const Slot& slot) {
+    if (slot.standing != nullptr) co_return ProvidedCell{*slot.standing, nullptr};
+    co_return co_await obtain_cell(world_.executor, *slot.provider, settings_.read_inventory);
+  }
+
+  void store(const PlannedTrial& planned, const Result<TrialRecord>& record) {
+    if (!record.ok()) {
+      if (record.error().code == Errc::interrupted) {
+        ++result_.remaining;
+      } else {
+        failure_ = record.error();
+      }
+      return;
+    }
+    if (auto stored = sink_.trial_finished(*record); !stored.ok()) {
+      failure_ = stored.error();
+      world_.stop.stop();
+      return;
+    }
+    if (record->state == TrialState::done) ++result_.done;
+    if (record->state == TrialState::invalid) ++result_.invalid;
+    if (record->state == TrialState::refused) ++result_.refused;
+    if (settings_.on_finished) settings_.on_finished(planned, *record);
+  }
+
+  void report_phase(int trial, const char* phase) const {
+    if (settings_.trial.on_phase) settings_.trial.on_phase(trial, phase);
+  }
+
+  TrialWorld world_;
+  const CampaignSettings& settings_;
+  CampaignSink& sink_;
+  std::vector<Job> jobs_;
+  CampaignResult result_;
+  std::optional<Error> failure_;  ///< the store fails: nothing more can be kept
+  std::optional<Error> no_cell_;
+};
+
+std::set<std::string> device_names(const std::vector<Cell>& cells) {
+  std::set<std::string> names;
+  for (const Cell& cell : cells)
+    for (const Device& device : cell.devices) names.insert(device.host.name);
+  return names;
+}
+
+/// Cells that a provider describes carry no reach; standing ones do.
+bool described_only(const Cell& cell) { return cell.scanner.reach.kind == Reach::Kind::none; }
+
+std::vector<Slot> make_slots(const CampaignSettings& settings) {
+  std::vector<Slot> slots;
+  std::vector<Cell> described;
+  for (const Cell& cell : settings.inventory.cells) {
+    if (described_only(cell)) {
+      described.push_back(cell);
+    } else {
+      slots.push_back({&cell, nullptr, device_names({cell})});
+    }
+  }
+  for (const ProviderSpec& provider : settings.inventory.providers) {
+    const int count = settings.jobs > 0 ? settings.jobs : provider.count;
+    for (int i = 0; i < count; ++i) slots.push_back({nullptr, &provider, device_names(described)});
+  }
+  return slots;
+}
+
+}  // namespace
+
+Awaitable<Result<CampaignResult>> run_campaign(Executor executor, RemoteConnector& connector,
+                                               StopSignal& stop, const CampaignSettings& settings,
+                                               const Plan& plan, std::vector<TrialProgress> progress,
+                                               CampaignSink& sink) {
+  Gate machine(executor);
+  Campaign campaign({executor, connector, machine, stop}, settings, sink);
+  campaign.queue(plan, progress);
+  std::vector<Task<Done>> slots;
+  for (Slot& slot : make_slots(settings)) slots.emplace_back(executor, campaign.serve(std::move(slot)));
+  Nanoseconds longest = kLongestTrialSlack;
+  for (const PlannedTrial& trial : plan.trials) longest += trial.expected + kLongestTrialSlack;
+  for (auto& slot : slots) {
+    auto ended = co_await slot.join(longest);
+    if (!ended) co_return make_error(Errc::timeout, "the campaign took far longer than planned");
+  }
+  co_return campaign.result();
+}
+
+}  // namespace zpilab

@@ -1,0 +1,93 @@
+#include "harness/run/tap_client.h"
+
+namespace zpilab {
+namespace {
+
+constexpr Nanoseconds kTapTimeout = 10 * kSecond;
+constexpr Nanoseconds kLongestSilence = 24 * 3600 * kSecond;  // a placebo has no frames at all
+
+std::vector<std::string> tap_argv(const TapOrder& order) {
+  std::vector<std::string> argv = {order.program,   "tap",     "--interface",
+                                   order.interface, "--class", std::string(class_name(order.traffic_class))};
+  for (const IpAddress& address : order.scanner) {
+    argv.emplace_back("--scanner");
+    argv.push_back(to_string(address));
+  }
+  for (const IpAddress& address : order.device) {
+    argv.emplace_back("--device");
+    argv.push_back(to_string(address));
+  }
+  return argv;
+}
+
+}  // namespace
+
+Awaitable<Result<std::shared_ptr<TapClient>>> TapClient::start(Executor executor, RemoteShell& shell,
+                                                               TapOrder order) {
+  std::shared_ptr<TapClient> tap(new TapClient(executor));
+  auto argv = tap_argv(order);
+  auto process = co_await shell.start(std::move(argv), kTapTimeout);
+  if (!process.ok()) co_return process.error();
+  tap->process_ = std::move(process).value();
+  tap->reader_.emplace(executor, read_frames(tap));
+  const Nanoseconds end = monotonic_now() + kTapTimeout;
+  while (!tap->ready_) {
+    if (tap->failure_) co_return *tap->failure_;
+    const Nanoseconds left = end - monotonic_now();
+    if (left <= 0) co_return make_error(Errc::timeout, "it is not ready", "tap");
+    co_await tap->changed_.wait(left);
+  }
+  co_return tap;
+}
+
+Awaitable<Result<Done>> TapClient::finish() {
+  auto closed = co_await process_->close_stdin(kTapTimeout);
+  if (!closed.ok()) co_return closed.error();
+  auto ended = co_await reader_->join(kTapTimeout);
+  if (!ended) co_return make_error(Errc::timeout, "it did not end", "tap");
+  if (failure_) co_return *failure_;
+  if (!complete_)
+    co_return make_error(Errc::failed, "it ended without a summary: " + process_->stderr_text(), "tap");
+  co_return Done{};
+}
+
+Awaitable<Done> TapClient::read_frames(std::shared_ptr<TapClient> self) {
+  for (;;) {
+    auto line = co_await self->process_->read_line(kLongestSilence);
+    if (!line.ok()) {
+      self->failure_ = line.error();
+      break;
+    }
+    if (!*line) {
+      if (!self->ready_)
+        self->failure_ =
+            make_error(Errc::failed, "it did not start: " + self->process_->stderr_text(), "tap");
+      break;
+    }
+    auto message = decode_tap_message(**line);
+    if (!message.ok()) {
+      self->failure_ = message.error();
+      break;
+    }
+    self->take(std::move(message).value());
+    self->changed_.notify_all();
+  }
+  self->changed_.notify_all();
+  co_return Done{};
+}
+
+void TapClient::take(TapMessage message) {
+  if (const auto* ready = std::get_if<TapReady>(&message)) {
+    boot_id_ = ready->boot_id;
+    ready_ = true;
+  } else if (const auto* batch = std::get_if<TapFrames>(&message)) {
+    frames_.insert(frames_.end(), batch->frames.begin(), batch->frames.end());
+  } else if (const auto* summary = std::get_if<TapSummary>(&message)) {
+    summary_ = *summary;
+    complete_ = true;
+  } else if (const auto* failed = std::get_if<TapFailed>(&message)) {
+    failure_ = make_error(Errc::failed, failed->what, "tap");
+  }
+}
+
+}  // namespace zpilab

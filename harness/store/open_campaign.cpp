@@ -1,0 +1,70 @@
+#include "harness/store/open_campaign.h"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstdlib>
+
+#include "harness/store/schema.h"
+
+namespace zpilab {
+namespace {
+
+std::int64_t pragma(Database& database, const std::string& name) {
+  Statement query(database, "PRAGMA " + name);
+  return query.next() ? query.integer(0) : 0;
+}
+
+[[noreturn]] void not_a_campaign(const std::string& path, const std::string& why) {
+  throw StoreFailure(make_error(Errc::invalid_input, "not a campaign file: " + why, path));
+}
+
+}  // namespace
+
+void require_file(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    const Errc code = errno == ENOENT || errno == ENOTDIR ? Errc::invalid_input : Errc::io;
+    throw StoreFailure(make_error(code, errno_message("open the campaign file", errno), path));
+  }
+  if (S_ISDIR(status.st_mode)) not_a_campaign(path, "it is a folder");
+}
+
+void require_campaign(Database& database) {
+  if (pragma(database, "application_id") != kCampaignApplicationId)
+    not_a_campaign(database.path(), "zpilab did not make this SQLite database");
+  const std::int64_t version = pragma(database, "user_version");
+  if (version == kCampaignFormatVersion) return;
+  throw StoreFailure(make_error(
+      Errc::invalid_input,
+      "a campaign file of format " + std::to_string(version) + "; this zpilab " + ZPILAB_VERSION +
+          " reads format " + std::to_string(kCampaignFormatVersion) + ". Use the zpilab " + "that made it",
+      database.path()));
+}
+
+CampaignHeader read_header(Database& database) {
+  Statement row(
+      database,
+      "SELECT scenario_name, scenario_text, scenario_hash, inventory_name, inventory_text, inventory_hash,"
+      " plan_hash, seed, zpilab_version, git_revision, created_utc FROM campaign");
+  if (!row.next()) not_a_campaign(database.path(), "it has no header");
+  CampaignHeader header;
+  header.scenario_name = row.text(0);
+  header.scenario_text = row.text(1);
+  header.scenario_hash = row.text(2);
+  header.inventory_name = row.text(3);
+  header.inventory_text = row.text(4);
+  header.inventory_hash = row.text(5);
+  header.plan_hash = row.text(6);
+  header.seed = std::strtoull(row.text(7).c_str(), nullptr, 10);
+  header.zpilab_version = row.text(8);
+  header.git_revision = row.text(9);
+  header.created_utc = row.text(10);
+  for (Statement detector(database, "SELECT name, text FROM detector"); detector.next();)
+    header.detectors[detector.text(0)] = detector.text(1);
+  for (Statement workload(database, "SELECT name, hash FROM workload"); workload.next();)
+    header.workloads[workload.text(0)] = workload.text(1);
+  return header;
+}
+
+}  // namespace zpilab

@@ -1,0 +1,24 @@
+// How long a cell takes to come up, with its services, and to go.
+#pragma once
+
+#include <vector>
+
+#include "harness/core/clock.h"
+#include "harness/core/result.h"
+#include "lab/cell.h"
+
+namespace zpilab {
+
+struct CellTimes {
+  Nanoseconds up = 0;        ///< until every host answers
+  Nanoseconds services = 0;  ///< from the beginning, until the device's and the peer's services are up too
+  Nanoseconds down = 0;      ///< until the last process is gone
+};
+
+/// One after the other. Precondition: rounds > 0.
+Result<std::vector<CellTimes>> bench_cells(const CellOptions& options, int rounds);
+
+/// The middle one (the lower of two). Precondition: not empty.
+Nanoseconds median(std::vector<Nanoseconds> values);
+
+}  // namespace zpilab

@@ -1,0 +1,52 @@
+// What the harness asks of one host, as the first line on the standard input of `zpilab-lab prepare`. Parsing
+// is pure and strict: unknown keys, wrong types and values out of range are refused by name.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/core/address.h"
+#include "harness/core/result.h"
+#include "harness/core/scenario.h"
+
+namespace zpilab {
+
+enum class HostRole { device, scanner, peer, bridge };
+
+struct RequestedProgram {
+  std::vector<std::string> argv;  ///< argv[0] is relative to the workload's folder, or found on PATH
+  bool restarts = false;
+};
+
+struct RequestedWorkload {
+  std::string name;
+  std::string folder;  ///< absolute, without ".."
+  std::uint64_t seed = 0;
+  std::map<std::string, double> settings;
+  std::vector<RequestedProgram> programs;  ///< only this host's
+};
+
+struct HostRequest {
+  HostRole role = HostRole::device;
+  std::string role_name;  ///< "device", "scanner", "peer", "switch"
+  std::string name;       ///< the host's name in the cell
+  Policy policy = Policy::open;
+  std::vector<int> open_tcp_ports, open_udp_ports;  ///< the device's, told to every host; sorted, unique
+  std::vector<Prefix> scope;
+  std::map<std::string, std::vector<IpAddress>> addresses;  ///< by role
+  std::optional<RequestedWorkload> workload;
+};
+
+/// Longer lines are refused before they are parsed.
+inline constexpr std::size_t kMaxPrepareLine = 1 << 20;
+
+/// {"prepare":{...}}. Errors are Errc::invalid_input and name the field.
+Result<HostRequest> parse_host_request(std::string_view line);
+/// {"start":{}} and nothing else.
+Result<Done> parse_start(std::string_view line);
+
+}  // namespace zpilab

@@ -1,0 +1,14 @@
+// The inventory document that a lab provider prints: one cell, as JSON on one line (which is YAML too).
+#pragma once
+
+#include <string>
+
+#include "lab/cell.h"
+
+namespace zpilab {
+
+/// `programs`: where zpilab's programs are in the hosts. `cell` null: the description only, with nothing to
+/// reach.
+std::string inventory_document(const Cell* cell, const std::string& programs);
+
+}  // namespace zpilab

@@ -1,0 +1,194 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "harness/core/share_folder.h"
+#include "model/command_line.h"
+#include "model/commands.h"
+#include "model/evaluate/evaluate.h"
+#include "model/evaluate/print_evaluation.h"
+#include "model/evaluation_json.h"
+
+namespace zpilab {
+namespace {
+
+constexpr auto kEvaluateOptions =
+    std::to_array<OptionSpec>({{"--json", false}, {"--allow-training-data", false}});
+constexpr auto kReplayOptions = std::to_array<OptionSpec>({{"--json", false}, {"--trial", true}});
+constexpr auto kShowOptions = std::to_array<OptionSpec>({{"--json", false}});
+
+Result<Done> refuse_seen(const Model& model, const std::vector<Recording>& recordings) {
+  const auto seen = seen_by(model, recordings);
+  if (seen.empty()) return Done{};
+  return make_error(Errc::invalid_input,
+                    "the model was made from " + std::to_string(seen.size()) + " of these " +
+                        std::to_string(recordings.size()) + " trials (the first: trial " +
+                        std::to_string(seen.front()->trial) + " of " + seen.front()->file +
+                        "); a result on them says nothing. Use other recordings, or --allow-training-data");
+}
+
+void print_csv_head() {
+  std::printf("trial,seq,time_s,truth,ambiguous,likeliest");
+  for (std::string_view name : kClassNames) std::printf(",margin_%s", std::string(name).c_str());
+  std::printf(",alarm,score,edge\n");
+}
+
+const char* edge_name(AlarmEdge edge) {
+  switch (edge) {
+    case AlarmEdge::none:
+      return "";
+    case AlarmEdge::rising:
+      return "rising";
+    case AlarmEdge::repeated:
+      return "repeated";
+    case AlarmEdge::class_change:
+      return "class_change";
+  }
+  return "";
+}
+
+void print_csv_step(const Recording& recording, const ReplayStep& step, const Label& label, double time) {
+  std::printf("%d,%llu,%.6f,%s,%d,%s", recording.trial, static_cast<unsigned long long>(step.seq), time,
+              std::string(class_name(label.traffic_class)).c_str(), label.ambiguous ? 1 : 0,
+              std::string(class_name(likeliest(step.verdict.margins))).c_str());
+  for (float margin : step.verdict.margins) std::printf(",%.9g", static_cast<double>(margin));
+  const auto& alarm = step.verdict.alarm;
+  std::printf(",%s,%.6f,%s\n", alarm ? std::string(class_name(*alarm)).c_str() : "", step.verdict.score,
+              edge_name(step.edge));
+}
+
+void print_json_step(const Recording& recording, const ReplayStep& step, const Label& label, double time) {
+  nlohmann::json json = {{"trial", recording.trial},
+                         {"seq", step.seq},
+                         {"time_s", time},
+                         {"truth", class_name(label.traffic_class)},
+                         {"ambiguous", label.ambiguous},
+                         {"likeliest", class_name(likeliest(step.verdict.margins))},
+                         {"margins", step.verdict.margins}};
+  if (step.verdict.alarm) {
+    json["alarm"] = class_name(*step.verdict.alarm);
+    json["score"] = step.verdict.score;
+  }
+  if (step.edge != AlarmEdge::none) json["edge"] = edge_name(step.edge);
+  std::puts(json.dump().c_str());
+}
+
+std::string rule_text(const Model& model) {
+  std::string text;
+  for (Counter counter : needed_counters(model.columns))
+    text += (text.empty() ? "" : " ") + std::string(kCounterNames[static_cast<std::size_t>(counter)]);
+  return text;
+}
+
+nlohmann::json model_json(const Model& model) {
+  nlohmann::json json = {{"hash", model.hash},
+                         {"feature_hash", feature_hash(model.columns, model.windows)},
+                         {"trees", model.forest.trees()},
+                         {"nodes", model.forest.nodes()},
+                         {"release", model.decision.release},
+                         {"provenance", model.provenance.facts},
+                         {"seen_trials", model.provenance.seen_trials.size()},
+                         {"card", model.card}};
+  for (Nanoseconds window : model.windows) json["windows_s"].push_back(seconds(window));
+  for (const FeatureColumn& column : model.columns)
+    json["features"].push_back(column_name(column, model.windows));
+  for (Counter counter : needed_counters(model.columns))
+    json["needs"].push_back(kCounterNames[static_cast<std::size_t>(counter)]);
+  for (std::size_t c = 1; c < kClassCount; ++c) {
+    json["decision"][std::string(kClassNames[c])] = {{"threshold", model.decision.rules[c].threshold},
+                                                     {"hold_s", seconds(model.decision.rules[c].hold)}};
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string model_path(const std::string& given) {
+  if (given.find_first_of("/.") != std::string::npos || ::access(given.c_str(), R_OK) == 0) return given;
+  return share_folder() + "/model/" + given + ".zpimodel";
+}
+
+Result<Done> run_evaluate(Arguments arguments) {
+  auto line = CommandLine::parse(arguments, kEvaluateOptions);
+  if (!line) return line.error();
+  if (line->operands().size() < 2)
+    return make_error(Errc::usage, "name a model and at least one campaign file");
+  auto model = read_model(model_path(line->operands()[0]));
+  if (!model) return model.error();
+  std::vector<Recording> recordings;
+  for (std::size_t i = 1; i < line->operands().size(); ++i) {
+    auto loaded = load_recordings(line->operands()[i]);
+    if (!loaded) return loaded.error();
+    if (loaded->skipped > 0)
+      std::fprintf(stderr, "%s: %d trials left out (not done, or no probe arrived)\n", loaded->path.c_str(),
+                   loaded->skipped);
+    for (Recording& recording : loaded->recordings) recordings.push_back(std::move(recording));
+  }
+  if (recordings.empty()) return make_error(Errc::invalid_input, "there is no finished trial in these files");
+  if (!line->has("--allow-training-data"))
+    if (auto unseen = refuse_seen(*model, recordings); !unseen) return unseen.error();
+  auto evaluation = evaluate(*model, recordings);
+  if (!evaluation) return evaluation.error();
+  if (line->has("--json")) {
+    std::puts(evaluation_json(*evaluation).dump(2).c_str());
+    return Done{};
+  }
+  std::printf("%zu trials\n%s\n%s\n%s\n%s", recordings.size(), print_summary(*evaluation).c_str(),
+              print_detections(*evaluation).c_str(), print_false_alarms(*evaluation).c_str(),
+              print_confusion(evaluation->windows).c_str());
+  return Done{};
+}
+
+Result<Done> run_replay(Arguments arguments) {
+  auto line = CommandLine::parse(arguments, kReplayOptions);
+  if (!line) return line.error();
+  if (line->operands().size() != 2) return make_error(Errc::usage, "name a model and one campaign file");
+  const auto trial = line->number("--trial", 0, 1, 1'000'000'000);
+  if (!trial) return trial.error();
+  auto model = read_model(model_path(line->operands()[0]));
+  if (!model) return model.error();
+  const std::optional<int> only = line->has("--trial") ? std::optional(trial.value()) : std::nullopt;
+  auto loaded = load_recordings(line->operands()[1], only);
+  if (!loaded) return loaded.error();
+  if (loaded->recordings.empty())
+    return make_error(Errc::invalid_input, "there is no such finished trial", line->operands()[1]);
+
+  const bool json = line->has("--json");
+  const Nanoseconds memory = *std::ranges::max_element(model->windows);
+  if (!json) print_csv_head();
+  for (const Recording& recording : loaded->recordings) {
+    auto steps = replay(*model, recording);
+    if (!steps) return steps.error();
+    const std::vector<Label> labels = label_samples(recording, memory);
+    for (std::size_t i = 0; i < steps->size(); ++i) {
+      const double time = seconds((*steps)[i].time - steps->front().time);
+      (json ? print_json_step : print_csv_step)(recording, (*steps)[i], labels[i], time);
+    }
+  }
+  return Done{};
+}
+
+Result<Done> run_show(Arguments arguments) {
+  auto line = CommandLine::parse(arguments, kShowOptions);
+  if (!line) return line.error();
+  if (line->operands().size() != 1) return make_error(Errc::usage, "name one model");
+  auto model = read_model(model_path(line->operands()[0]));
+  if (!model) return model.error();
+  if (line->has("--json")) {
+    std::puts(model_json(*model).dump(2).c_str());
+    return Done{};
+  }
+  std::printf("model     %s\nfeatures  %zu (hash %.16s)\nforest    %zu trees, %zu nodes\n",
+              model->hash.c_str(), model->columns.size(),
+              feature_hash(model->columns, model->windows).c_str(), model->forest.trees(),
+              model->forest.nodes());
+  std::printf("needs     %s\nmade from %zu trials\n", rule_text(*model).c_str(),
+              model->provenance.seen_trials.size());
+  for (const auto& [key, value] : model->provenance.facts)
+    std::printf("%s: %s\n", key.c_str(), value.c_str());
+  std::printf("\n%s\n%s", print_decision(model->decision).c_str(), model->card.c_str());
+  return Done{};
+}
+
+}  // namespace zpilab

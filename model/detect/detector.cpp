@@ -1,0 +1,54 @@
+#include "model/detect/detector.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/detect/extract_features.h"
+
+namespace zpilab {
+namespace {
+
+constexpr Nanoseconds kLargestTime = std::int64_t{1} << 62;
+
+}  // namespace
+
+class OnlineDetector::Impl {
+ public:
+  Impl(Model model, FeatureExtractor extractor)
+      : model_(std::move(model)), extractor_(std::move(extractor)), decider_(model_.decision) {}
+
+  void counters_added(std::span<const std::string> names) { extractor_.counters_added(names); }
+
+  const Verdict& push(const Sample& sample) {
+    verdict_.margins = model_.forest.margins(extractor_.push(sample));
+    const Probabilities by_class = scores(probabilities(verdict_.margins));
+    last_time_ = std::clamp(sample.time, last_time_, kLargestTime);
+    verdict_.alarm = decider_.step(last_time_, by_class);
+    verdict_.score = verdict_.alarm ? by_class[static_cast<std::size_t>(*verdict_.alarm)] : 0;
+    return verdict_;
+  }
+
+ private:
+  Model model_;
+  FeatureExtractor extractor_;
+  Decider decider_;
+  Verdict verdict_;
+  Nanoseconds last_time_ = 0;  // never runs backwards, whatever the stream says
+};
+
+OnlineDetector::OnlineDetector(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+OnlineDetector::OnlineDetector(OnlineDetector&&) noexcept = default;
+OnlineDetector& OnlineDetector::operator=(OnlineDetector&&) noexcept = default;
+OnlineDetector::~OnlineDetector() = default;
+
+Result<OnlineDetector> OnlineDetector::create(Model model, std::span<const std::string> counters) {
+  auto extractor = FeatureExtractor::create(model.windows, model.columns, counters);
+  if (!extractor) return extractor.error();
+  return OnlineDetector(std::make_unique<Impl>(std::move(model), std::move(*extractor)));
+}
+
+void OnlineDetector::counters_added(std::span<const std::string> names) { impl_->counters_added(names); }
+
+const Verdict& OnlineDetector::push(const Sample& sample) { return impl_->push(sample); }
+
+}  // namespace zpilab

@@ -1,0 +1,46 @@
+// From a stream of samples to the features of a model: the same code for training, replay and the device.
+// Names are matched once; after that a sample costs no allocation.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "harness/core/result.h"
+#include "harness/core/sample.h"
+#include "model/detect/feature_table.h"
+#include "model/detect/window.h"
+
+namespace zpilab {
+
+class FeatureExtractor {
+ public:
+  /// Refuses (Errc::unavailable, naming them) if the stream lacks counters that the columns need.
+  static Result<FeatureExtractor> create(std::vector<Nanoseconds> windows, std::vector<FeatureColumn> columns,
+                                         std::span<const std::string> counters);
+
+  /// Names that the stream added; they take the next indices.
+  void counters_added(std::span<const std::string> names);
+  /// The features after this sample, in the order of the columns; valid until the next call.
+  /// Clocks that run backwards count as standing still, increments beyond +-2^40 are cut there.
+  std::span<const float> push(const Sample& sample);
+  /// True while nothing that a feature looks at moved within the longest window.
+  bool quiet() const;
+
+ private:
+  FeatureExtractor(std::vector<Nanoseconds> windows, std::vector<FeatureColumn> columns);
+  Nanoseconds covered_by(const Sample& sample, Nanoseconds time) const;
+  float value_of(const FeatureColumn& column) const;
+
+  std::vector<Nanoseconds> lengths_;
+  std::vector<FeatureColumn> columns_;
+  std::vector<std::uint8_t> slot_of_index_;  // stream index -> Counter, or kNoSlot
+  WindowSet windows_;
+  std::vector<float> features_;
+  bool started_ = false;
+  std::uint64_t last_seq_ = 0;
+  Nanoseconds last_time_ = 0, last_covered_ = 0;
+};
+
+}  // namespace zpilab

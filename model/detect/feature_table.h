@@ -1,0 +1,160 @@
+// The tables of what a model can see: counters (by canonical name), signals (one number a sample, made of
+// counters) and features (a statistic of one signal over one window). A new feature is a row here and nothing
+// else; a change of what a row means raises its revision, so that models trained on the old meaning are
+// refused. There are no byte counters (they learn nmap's packet sizes) and no absolute values (they tell who
+// the device is).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/core/clock.h"
+
+namespace zpilab {
+
+enum class Counter : std::uint8_t {
+  tcp_in,
+  tcp_out,
+  tcp_out_rsts,
+  tcp_attempt_fails,
+  tcp_passive_opens,
+  tcp_active_opens,
+  tcp_estab_resets,
+  udp4_no_ports,
+  udp4_in,
+  udp4_out,
+  udp4_in_errors,
+  udp6_no_ports,
+  udp6_in,
+  udp6_out,
+  ip4_in,
+  ip4_delivers,
+  ip4_unknown_protos,
+  ip4_out,
+  ip6_in,
+  ip6_delivers,
+  ip6_unknown_protos,
+  ip6_header_errors,
+  ip6_multicast_in,
+  ip6_out,
+  icmp4_in,
+  icmp4_out,
+  icmp4_echos_in,
+  icmp4_unreachable_in,
+  icmp4_unreachable_out,
+  icmp6_in,
+  icmp6_out,
+  icmp6_unreachable_in,
+  icmp6_unreachable_out,
+  icmp6_parameter_problems_out,
+  icmp6_neighbour_solicits_in,
+  interface_in,
+  interface_out,
+};
+inline constexpr std::size_t kCounterCount = 37;
+/// The name in streams, indexed by Counter.
+extern const std::array<std::string_view, kCounterCount> kCounterNames;
+
+/// Increments of one sample, indexed by Counter.
+using CounterValues = std::array<std::int64_t, kCounterCount>;
+
+/// One number a sample. Those up to `undelivered6` are also kept in bins of time, to tell a steady trickle of
+/// probes from one burst of the same size.
+enum class Signal : std::uint8_t {
+  rst,
+  rst_only4,
+  rst_only6,
+  no_ports4,
+  no_ports6,
+  unknown4,
+  unknown6,
+  non_ip,
+  undelivered4,
+  undelivered6,
+  rst_beyond_opens,
+  tcp_in,
+  tcp4_in,
+  tcp6_in,
+  tcp4_out,
+  tcp6_out,
+  attempt_fails,
+  passive_opens,
+  active_opens,
+  estab_resets,
+  udp4_in,
+  udp4_out,
+  udp6_in,
+  udp6_out,
+  ip4_in,
+  ip6_in,
+  ip6_header_errors,
+  ip6_multicast,
+  echos4,
+  unreachable4_in,
+  unreachable4_out,
+  unreachable6_in,
+  unreachable6_out,
+  parameter_problems6,
+  neighbour_solicits6,
+  icmp6_in,
+  interface_out,
+};
+inline constexpr std::size_t kSignalCount = 37;
+inline constexpr std::size_t kBinnedCount = 10;
+inline constexpr std::size_t index_of(Signal signal) { return static_cast<std::size_t>(signal); }
+
+using SignalValues = std::array<std::int64_t, kSignalCount>;
+
+struct SignalRow {
+  Signal signal;
+  std::string_view name, help;
+  std::vector<Counter> needs;
+  std::int64_t (*value)(const CounterValues&);
+};
+/// Indexed by Signal.
+const std::array<SignalRow, kSignalCount>& signal_table();
+void compute_signals(const CounterValues& counters, SignalValues& signals);
+
+/// How a feature condenses its signal over a window.
+enum class Statistic : std::uint8_t {
+  rate,         ///< events per second
+  active_bins,  ///< number of bins with at least one event, at most about 20
+  peak,         ///< events in the fullest bin
+  share,        ///< of the signal in another one, 0 to 1
+};
+
+struct FeatureRow {
+  std::string_view name;
+  Statistic statistic;
+  Signal signal;
+  Signal of;             ///< denominator of a share
+  Nanoseconds shortest;  ///< windows shorter than this have no such feature by default
+  int revision;
+  std::string_view help;
+};
+std::span<const FeatureRow> feature_table();
+std::string_view unit_of(Statistic statistic);
+/// Row of that name, or nullptr.
+const FeatureRow* find_feature(std::string_view name);
+
+/// One input of a forest: a row of the feature table over one window (index into the model's windows).
+struct FeatureColumn {
+  const FeatureRow* feature = nullptr;
+  std::size_t window = 0;
+  bool operator==(const FeatureColumn&) const = default;
+};
+/// Every row over every window that is long enough for it.
+std::vector<FeatureColumn> default_columns(std::span<const Nanoseconds> windows);
+/// "rst_rate@500ms": the name of a column, as in model files.
+std::string column_name(const FeatureColumn& column, std::span<const Nanoseconds> windows);
+/// SHA-256 over names, units, revisions and windows.
+std::string feature_hash(std::span<const FeatureColumn> columns, std::span<const Nanoseconds> windows);
+/// Counters without which these columns cannot be computed, ascending.
+std::vector<Counter> needed_counters(std::span<const FeatureColumn> columns);
+
+}  // namespace zpilab

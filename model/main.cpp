@@ -1,0 +1,136 @@
+// zpilab-model: trains, judges and explains models. Also reached as `zpilab model ...`.
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "model/commands.h"
+
+namespace zpilab {
+namespace {
+
+constexpr std::array<Subcommand, 5> kSubcommands = {{
+    {"train", "make a model from campaign files",
+     R"(usage: zpilab-model train FILE.db... -o MODEL [options]
+
+Splits the trials of the campaign files into folds and a test part, trains, chooses thresholds for a budget of false
+alarms, and prints how the model does on trials that it never saw.
+
+  -o MODEL          where the model goes
+  --card FILE       write the card (Markdown) there too
+  --budget N        false alarms an hour that thresholds may cost (default 2)
+  --seed N          seed of split and training (default 1)
+  --windows LIST    lengths in seconds (default 0.5,1,2,5,10)
+  --folds N         folds for training and thresholds, 2 to 10 (default 3)
+  --trees N         trees a class (default 100)
+  --depth N         depth of a tree (default 6)
+  --rate N          learning rate (default 0.15)
+  --rows N          windows to train on, about; more data is thinned (default 150000)
+  --threads N       forests that are trained side by side (default 2)
+  --json            print the result as JSON instead of tables
+
+examples:
+  zpilab-model train training.db normal.db -o linux.zpimodel --card card.md
+  zpilab-model train *.db -o strict.zpimodel --budget 0.5 --seed 7
+)",
+     run_train},
+    {"evaluate", "judge a model on campaign files that it has not seen",
+     R"(usage: zpilab-model evaluate MODEL FILE.db... [--json] [--allow-training-data]
+
+Replays the recorded samples through the online detector: window error, trials detected, false alarms per workload.
+MODEL is a file, or the name of a shipped model ("linux"). Trials that the model was made from are refused.
+
+examples:
+  zpilab-model evaluate linux tables.db
+  zpilab-model evaluate my.zpimodel tables.db normal.db --json
+)",
+     run_evaluate},
+    {"show", "print what a model is",
+     R"(usage: zpilab-model show MODEL [--json]
+
+examples:
+  zpilab-model show linux
+  zpilab-model show my.zpimodel --json
+)",
+     run_show},
+    {"replay", "print scores and alarms sample by sample",
+     R"(usage: zpilab-model replay MODEL FILE.db [--trial ID] [--json]
+
+CSV, or JSON Lines with --json: trial, seq, time since the first sample, truth, likeliest class, margins, alarm, edge.
+
+examples:
+  zpilab-model replay linux tables.db --trial 12 > trial12.csv
+  zpilab-model replay linux tables.db --json
+)",
+     run_replay},
+    {"bench", "measure what a sample costs on this machine",
+     R"(usage: zpilab-model bench [MODEL] [--json]
+
+Times features, forest and the whole detector on made-up samples. Without MODEL the shipped one.
+
+example:
+  zpilab-model bench linux
+)",
+     run_bench},
+}};
+
+void print_usage(std::FILE* out) {
+  std::fputs("usage: zpilab-model SUBCOMMAND ...\n\n", out);
+  for (const Subcommand& sub : kSubcommands)
+    std::fprintf(out, "  %-10s %s\n", std::string(sub.name).c_str(), std::string(sub.summary).c_str());
+  std::fputs(
+      "\nzpilab-model SUBCOMMAND --help says more. Exit codes: 0 done, 2 usage, 3 invalid input, 5 "
+      "incomplete.\n",
+      out);
+}
+
+bool asks_help(const std::string& argument) {
+  return argument == "--help" || argument == "-h" || argument == "help";
+}
+
+int run(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) {
+    print_usage(stderr);
+    return exit_code(Errc::usage);
+  }
+  if (asks_help(arguments[0])) {
+    print_usage(stdout);
+    return 0;
+  }
+  if (arguments[0] == "--version") {
+    std::puts("zpilab-model " ZPILAB_VERSION);
+    return 0;
+  }
+  for (const Subcommand& sub : kSubcommands) {
+    if (sub.name != arguments[0]) continue;
+    for (std::size_t i = 1; i < arguments.size() && arguments[i] != "--"; ++i) {
+      if (arguments[i] != "--help" && arguments[i] != "-h") continue;
+      std::fputs(std::string(sub.help).c_str(), stdout);
+      return 0;
+    }
+    const auto done = sub.run(Arguments(arguments).subspan(1));
+    if (done) return 0;
+    std::fprintf(stderr, "zpilab-model %s: %s\n", arguments[0].c_str(), to_string(done.error()).c_str());
+    if (done.error().code == Errc::usage)
+      std::fprintf(stderr, "try: zpilab-model %s --help\n", arguments[0].c_str());
+    return exit_code(done.error().code);
+  }
+  std::fprintf(stderr, "zpilab-model: unknown subcommand \"%s\"\n", arguments[0].c_str());
+  print_usage(stderr);
+  return exit_code(Errc::usage);
+}
+
+}  // namespace
+}  // namespace zpilab
+
+int main(int argc, char** argv) {
+  try {
+    return zpilab::run(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const std::bad_alloc&) {
+    std::fputs("zpilab-model: not enough memory; use fewer files or a smaller --rows\n", stderr);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "zpilab-model: internal error: %s\n", error.what());
+  }
+  return 5;
+}

@@ -1,0 +1,112 @@
+#include "model/train/card.h"
+
+#include <algorithm>
+
+#include "harness/core/clock.h"
+#include "model/evaluate/poisson.h"
+#include "model/evaluate/print_evaluation.h"
+
+namespace zpilab {
+namespace {
+
+constexpr std::size_t kImportanceRows = 20;
+
+std::string file_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
+std::string windows_text(const std::vector<Nanoseconds>& windows) {
+  std::string text;
+  for (Nanoseconds window : windows) text += (text.empty() ? "" : ", ") + format_duration(window);
+  return text;
+}
+
+std::string data_part(const TrainedModel& trained, const TrainSettings& settings,
+                      const std::vector<SourceFile>& sources) {
+  std::string text =
+      "## Data\n\n| campaign file | scenario | trials | left out | SHA-256 |\n|---|---|---|---|---|\n";
+  for (const SourceFile& source : sources) {
+    text += "| " + file_name(source.path) + " | " + source.scenario +
+            formatted(" | %zu | %d | ", source.trials, source.skipped) + source.sha256.substr(0, 16) + " |\n";
+  }
+  text += formatted(
+      "\nLeft out: trials that are not done, or scans of which no probe arrived. Split by trial, seed %llu: "
+      "%zu trials\n"
+      "for training and thresholds (%zu folds; each fold was scored by a forest that did not see it), %zu "
+      "for the test.\n"
+      "The forest was trained on %zu windows.\n\n",
+      static_cast<unsigned long long>(settings.seed), trained.training_trials, settings.folds,
+      trained.test_trials, trained.rows);
+  return text;
+}
+
+std::string model_part(const TrainedModel& trained, const TrainSettings& settings) {
+  const BoosterSettings& booster = settings.booster;
+  std::string text = "## Model\n\nWindows: " + windows_text(trained.model.windows) + ". ";
+  text += formatted(
+      "%zu features (hash %.16s). %zu trees of depth %d, learning rate %g, %zu nodes.\nCounters that a "
+      "device must "
+      "have:",
+      trained.model.columns.size(), feature_hash(trained.model.columns, trained.model.windows).c_str(),
+      trained.model.forest.trees(), booster.depth, booster.learning_rate, trained.model.forest.nodes());
+  for (Counter counter : needed_counters(trained.model.columns))
+    text += " " + std::string(kCounterNames[static_cast<std::size_t>(counter)]);
+  return text + ".\n\n";
+}
+
+std::string thresholds_part(const TrainedModel& trained, const TrainSettings& settings) {
+  const ChosenThresholds& chosen = trained.thresholds;
+  return formatted(
+             "## Thresholds\n\nChosen for at most %g false alarms an hour on the folds; there they gave ",
+             settings.false_alarms_per_hour) +
+         rate_text(chosen.false_alarms, chosen.hours) +
+         formatted(
+             " and found %d of %d scans.\nThat is the figure they were chosen by; the honest one is the "
+             "test's.\n\n",
+             chosen.detected, chosen.scans) +
+         print_decision(chosen.decision) +
+         "\nA class is called once its score stayed at the threshold for the hold time. tcp4 and tcp6 share "
+         "a score.\n\n";
+}
+
+std::string importance_part(const TrainedModel& trained) {
+  std::string text = "## Features by share of gain\n\n| feature | share |\n|---|---|\n";
+  for (std::size_t i = 0; i < std::min(kImportanceRows, trained.importance.size()); ++i)
+    text +=
+        "| " + trained.importance[i].first + formatted(" | %.1f %% |\n", 100 * trained.importance[i].second);
+  return text;
+}
+
+}  // namespace
+
+std::string make_card(const TrainedModel& trained, const TrainSettings& settings,
+                      const std::vector<SourceFile>& sources) {
+  std::string text =
+      "# Model card\n\nTells network scans from normal life by the counters of the network stack alone.\n";
+  text += "Made with zpilab " ZPILAB_VERSION " on " + format_utc(realtime_now()) + ".\n\n";
+  text += "## Test: trials that the model never saw\n\n" + print_summary(trained.test) + "\n";
+  text +=
+      print_detections(trained.test) + "\nFalse alarms by workload:\n\n" + print_false_alarms(trained.test);
+  text += "\nWindows by true class, before the decision stage:\n\n" + print_confusion(trained.test.windows) +
+          "\n";
+  text += "## Training: the trials that it was made from\n\n" + print_summary(trained.training) + "\n";
+  text += "For comparison only: a model always looks better here.\n\n";
+  text += thresholds_part(trained, settings) + data_part(trained, settings, sources) +
+          model_part(trained, settings);
+  return text + importance_part(trained);
+}
+
+void add_provenance(TrainedModel& trained, const TrainSettings& settings,
+                    const std::vector<SourceFile>& sources) {
+  auto& facts = trained.model.provenance.facts;
+  facts["made_with"] = "zpilab " ZPILAB_VERSION;
+  facts["made"] = format_utc(realtime_now());
+  facts["seed"] = std::to_string(settings.seed);
+  facts["budget_per_hour"] = formatted("%g", settings.false_alarms_per_hour);
+  facts["training_trials"] = std::to_string(trained.training_trials);
+  facts["test_trials"] = std::to_string(trained.test_trials);
+  facts["test_window_error"] = formatted("%.5f", trained.test.windows.macro_error());
+  for (std::size_t i = 0; i < sources.size(); ++i)
+    facts[formatted("source_%zu", i + 1)] =
+        file_name(sources[i].path) + " " + sources[i].scenario + " sha256:" + sources[i].sha256;
+}
+
+}  // namespace zpilab

@@ -1,0 +1,25 @@
+// The card of a model: what it was made from, what it can do, and on what that rests. Markdown, for people.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/evaluate/recording.h"
+#include "model/train/train_model.h"
+
+namespace zpilab {
+
+/// A campaign file that went into the model.
+struct SourceFile {
+  std::string path, scenario, sha256;
+  std::size_t trials = 0;
+  int skipped = 0;
+};
+
+std::string make_card(const TrainedModel& trained, const TrainSettings& settings,
+                      const std::vector<SourceFile>& sources);
+/// The same facts in short, for the model file's provenance.
+void add_provenance(TrainedModel& trained, const TrainSettings& settings,
+                    const std::vector<SourceFile>& sources);
+
+}  // namespace zpilab

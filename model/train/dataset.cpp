@@ -1,0 +1,78 @@
+#include "model/train/dataset.h"
+
+#include <algorithm>
+
+#include "model/detect/extract_features.h"
+
+namespace zpilab {
+namespace {
+
+/// The first seconds of a scan decide how soon it is found: they are never thinned.
+constexpr Nanoseconds kOnset = 3 * kSecond;
+/// Time in which nothing moved teaches little: of it only every tenth sample is thinning.
+constexpr std::size_t kQuietStride = 10;
+/// What all positive windows of one trial weigh together, and one at most.
+constexpr double kTrialWeight = 150;
+constexpr double kLargestRowWeight = 10;
+
+struct Thinning {
+  Nanoseconds memory = 0;  // longest window
+  std::size_t stride = 1;  // of what is neither onset nor quiet
+};
+
+bool onset(const Recording& recording, Nanoseconds time) { return time - recording.probes.front() < kOnset; }
+
+/// Positive rows of a trial share its weight.
+void weigh_positives(Dataset& dataset, std::size_t first_row) {
+  const auto begin = dataset.labels.begin() + static_cast<std::ptrdiff_t>(first_row);
+  const auto positives = std::count_if(begin, dataset.labels.end(), [](float label) { return label != 0; });
+  if (positives == 0) return;
+  const double weight = std::min(kLargestRowWeight, kTrialWeight / static_cast<double>(positives));
+  for (std::size_t row = first_row; row < dataset.rows(); ++row)
+    if (dataset.labels[row] != 0) dataset.weights[row] = static_cast<float>(weight);
+}
+
+Result<Done> add_recording(Dataset& dataset, const Recording& recording, const DatasetSettings& settings,
+                           const Thinning& thinning) {
+  auto extractor = FeatureExtractor::create(settings.windows, settings.columns, recording.series.counters);
+  if (!extractor) {
+    Error error = extractor.error();
+    error.where = recording.file + ", trial " + std::to_string(recording.trial);
+    return error;
+  }
+  const std::vector<Label> labels = label_samples(recording, thinning.memory);
+  const std::size_t first_row = dataset.rows();
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const Sample& sample = recording.series.samples[i];
+    const std::span<const float> features = extractor->push(sample);
+    if (labels[i].ambiguous) continue;
+    const bool positive = labels[i].traffic_class != TrafficClass::normal;
+    const std::size_t stride = positive && onset(recording, sample.time) ? 1
+                               : !positive && extractor->quiet()         ? kQuietStride * thinning.stride
+                                                                         : thinning.stride;
+    if (i % stride != 0) continue;
+    dataset.values.insert(dataset.values.end(), features.begin(), features.end());
+    dataset.labels.push_back(static_cast<float>(labels[i].traffic_class));
+    dataset.weights.push_back(positive ? 1.0F : static_cast<float>(thinning.stride));
+  }
+  weigh_positives(dataset, first_row);
+  return Done{};
+}
+
+}  // namespace
+
+Result<Dataset> make_dataset(std::span<const Recording* const> recordings, const DatasetSettings& settings) {
+  std::size_t samples = 0;
+  for (const Recording* recording : recordings) samples += recording->series.samples.size();
+  Thinning thinning;
+  thinning.memory = *std::ranges::max_element(settings.windows);
+  thinning.stride = std::max<std::size_t>(1, samples / std::max<std::size_t>(1, settings.rows_at_most) + 1);
+  Dataset dataset;
+  dataset.columns = settings.columns.size();
+  dataset.values.reserve(samples / thinning.stride * dataset.columns);
+  for (const Recording* recording : recordings)
+    if (auto added = add_recording(dataset, *recording, settings, thinning); !added) return added.error();
+  return dataset;
+}
+
+}  // namespace zpilab

@@ -1,0 +1,33 @@
+// From recordings to a table of windows for training: features by the same code as on the device, labels from
+// the probes, thinned because neighbouring samples say nearly the same, and weighted by trial, so that a -T3
+// burst of twenty windows counts as much as a -T2 scan of four hundred.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "harness/core/result.h"
+#include "model/detect/feature_table.h"
+#include "model/evaluate/recording.h"
+
+namespace zpilab {
+
+struct Dataset {
+  std::size_t columns = 0;
+  std::vector<float> values;  ///< row by row
+  std::vector<float> labels;  ///< class ids, as XGBoost wants them
+  std::vector<float> weights;
+  std::size_t rows() const { return labels.size(); }
+};
+
+struct DatasetSettings {
+  std::vector<Nanoseconds> windows;
+  std::vector<FeatureColumn> columns;
+  std::size_t rows_at_most = 150'000;  ///< about; more samples are thinned more
+};
+
+/// Windows of these recordings. Ambiguous ones are left out.
+Result<Dataset> make_dataset(std::span<const Recording* const> recordings, const DatasetSettings& settings);
+
+}  // namespace zpilab

@@ -1,0 +1,171 @@
+#include "model/train/train_model.h"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <iterator>
+#include <mutex>
+
+#include "model/detect/extract_features.h"
+#include "model/train/dataset.h"
+
+namespace zpilab {
+namespace {
+
+using Recordings = std::vector<const Recording*>;
+
+class Training {
+ public:
+  Training(const std::vector<Recording>& recordings, const TrainSettings& settings)
+      : recordings_(recordings),
+        settings_(settings),
+        data_{settings.windows, default_columns(settings.windows), settings.rows_at_most} {
+    settings_.booster.seed = settings.seed;
+  }
+
+  Result<TrainedModel> run() {
+    if (auto unique = refuse_repeated_trials(recordings_); !unique) return unique.error();
+    split_ = split_by_trial(recordings_, {settings_.folds, settings_.test_every, settings_.seed});
+    if (auto disjoint = refuse_overlap(split_, recordings_); !disjoint) return disjoint.error();
+    for (const auto& fold : split_.folds) {
+      if (fold.empty())
+        return make_error(Errc::invalid_input, "too few trials to train on: at least " +
+                                                   std::to_string(settings_.folds) + " are needed");
+    }
+    report("training on " + std::to_string(recordings_.size() - split_.test.size()) + " trials");
+    if (auto grown = grow_all(); !grown) return grown.error();
+    choose();
+    if (auto judged = judge(); !judged) return judged.error();
+    return std::move(out_);
+  }
+
+ private:
+  /// Recordings of the folds, without one of them.
+  Recordings folds_except(std::size_t left_out) const {
+    Recordings some;
+    for (std::size_t fold = 0; fold < split_.folds.size(); ++fold) {
+      if (fold == left_out) continue;
+      for (std::size_t i : split_.folds[fold]) some.push_back(&recordings_[i]);
+    }
+    // In the order of the files, so that neither hash tables nor folds decide the order of rows.
+    std::ranges::sort(some);
+    return some;
+  }
+
+  Result<Booster> grow(const Recordings& some, std::size_t* rows = nullptr) const {
+    auto dataset = make_dataset(some, data_);
+    if (!dataset) return dataset.error();
+    if (rows) *rows = dataset->rows();
+    return Booster::train(*dataset, settings_.booster);
+  }
+
+  Result<ScoredTrial> score(const Forest& forest, const Recording& recording) const {
+    auto extractor = FeatureExtractor::create(data_.windows, data_.columns, recording.series.counters);
+    if (!extractor) return extractor.error();
+    ScoredTrial scored{&recording, {}};
+    scored.scores.reserve(recording.series.samples.size());
+    for (const Sample& sample : recording.series.samples)
+      scored.scores.push_back(scores(probabilities(forest.margins(extractor->push(sample)))));
+    return scored;
+  }
+
+  /// The forest of one fold scores the trials that it did not see.
+  Result<Done> score_fold(std::size_t fold) {
+    auto booster = grow(folds_except(fold));
+    if (!booster) return booster.error();
+    for (std::size_t i : split_.folds[fold]) {
+      auto trial = score(booster->forest(), recordings_[i]);
+      if (!trial) return trial.error();
+      scored_[fold].push_back(std::move(*trial));
+    }
+    report("forest for the thresholds, fold " + std::to_string(fold + 1) + " of " +
+           std::to_string(split_.folds.size()) + ": done");
+    return Done{};
+  }
+
+  Result<Done> fit() {
+    const Recordings all = folds_except(split_.folds.size());
+    auto booster = grow(all, &out_.rows);
+    if (!booster) return booster.error();
+    out_.model.windows = data_.windows;
+    out_.model.columns = data_.columns;
+    out_.model.forest = booster->forest();
+    for (const Recording* recording : all) out_.model.provenance.seen_trials.insert(recording->key);
+    rank(booster->gains());
+    report("final forest: done");
+    return Done{};
+  }
+
+  /// All forests, some at a time. Each writes only what is its own.
+  Result<Done> grow_all() {
+    const std::size_t tasks = split_.folds.size() + 1;
+    scored_.resize(split_.folds.size());
+    std::vector<Result<Done>> results(tasks, Done{});
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+      for (std::size_t task = next++; task < tasks; task = next++)
+        results[task] = task == 0 ? fit() : score_fold(task - 1);
+    };
+    std::vector<std::future<void>> workers;
+    for (int i = 0; i < settings_.threads; ++i) workers.push_back(std::async(std::launch::async, work));
+    for (auto& worker : workers) worker.get();
+    for (const auto& result : results)
+      if (!result) return result.error();
+    return Done{};
+  }
+
+  void choose() {
+    report("choosing thresholds");
+    std::vector<ScoredTrial> all;
+    for (auto& fold : scored_) std::ranges::move(fold, std::back_inserter(all));
+    out_.thresholds = choose_thresholds(all, settings_.false_alarms_per_hour);
+    out_.model.decision = out_.thresholds.decision;
+  }
+
+  void report(const std::string& text) {
+    const std::scoped_lock lock(report_mutex_);
+    settings_.progress(text);
+  }
+
+  void rank(const std::vector<double>& gains) {
+    double total = 0;
+    for (double gain : gains) total += gain;
+    for (std::size_t i = 0; i < gains.size(); ++i)
+      if (gains[i] > 0)
+        out_.importance.emplace_back(column_name(data_.columns[i], data_.windows), gains[i] / total);
+    std::ranges::stable_sort(out_.importance, std::greater<>(), &std::pair<std::string, double>::second);
+  }
+
+  Result<Done> judge() {
+    report("judging");
+    std::vector<Recording> test;
+    for (std::size_t i : split_.test) test.push_back(recordings_[i]);
+    auto on_test = evaluate(out_.model, test);
+    if (!on_test) return on_test.error();
+    out_.test = std::move(*on_test);
+    out_.test_trials = test.size();
+    std::vector<Recording> training;
+    for (const Recording* recording : folds_except(split_.folds.size())) training.push_back(*recording);
+    auto on_training = evaluate(out_.model, training);
+    if (!on_training) return on_training.error();
+    out_.training = std::move(*on_training);
+    out_.training_trials = training.size();
+    return Done{};
+  }
+
+  const std::vector<Recording>& recordings_;
+  TrainSettings settings_;
+  DatasetSettings data_;
+  Split split_;
+  std::vector<std::vector<ScoredTrial>> scored_;  // by fold
+  std::mutex report_mutex_;
+  TrainedModel out_;
+};
+
+}  // namespace
+
+Result<TrainedModel> train_model(const std::vector<Recording>& recordings, const TrainSettings& settings) {
+  return Training(recordings, settings).run();
+}
+
+}  // namespace zpilab

@@ -1,0 +1,43 @@
+// From recordings to a model: split, forests of the folds, thresholds, the final forest, its card.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "harness/core/result.h"
+#include "model/detect/model_file.h"
+#include "model/evaluate/evaluate.h"
+#include "model/train/choose_thresholds.h"
+#include "model/train/split.h"
+#include "model/train/train_booster.h"
+
+namespace zpilab {
+
+struct TrainSettings {
+  std::vector<Nanoseconds> windows = {500 * kMillisecond, kSecond, 2 * kSecond, 5 * kSecond, 10 * kSecond};
+  BoosterSettings booster;
+  std::size_t rows_at_most = 150'000;
+  std::size_t folds = 3;
+  int threads = 2;  ///< forests that are trained side by side; changes no result
+  std::size_t test_every = 5;
+  double false_alarms_per_hour = 2;  ///< the budget that thresholds are chosen for
+  std::uint64_t seed = 1;
+  /// One line for people. Called from several threads, one at a time.
+  std::function<void(const std::string&)> progress = [](const std::string&) {};
+};
+
+struct TrainedModel {
+  Model model;                ///< without a card
+  Evaluation test, training;  ///< of the final model on trials it never saw, and on those it was made from
+  ChosenThresholds thresholds;
+  std::size_t rows = 0;  ///< windows that the final forest was trained on
+  std::size_t training_trials = 0, test_trials = 0;
+  std::vector<std::pair<std::string, double>> importance;  ///< columns by share of gain, largest first
+};
+
+/// Refuses repeated trials, and fewer trials than parts. Without test trials `test` is empty.
+Result<TrainedModel> train_model(const std::vector<Recording>& recordings, const TrainSettings& settings);
+
+}  // namespace zpilab

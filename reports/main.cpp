@@ -1,0 +1,142 @@
+// zpilab-report: tables and timelines out of campaign files. Reached as `zpilab report ...`.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+
+#include "reports/number_format.h"
+#include "reports/table_data.h"
+#include "reports/table_document.h"
+#include "reports/trial_document.h"
+
+namespace {
+
+using namespace zpilab;
+
+constexpr int kUsage = 2;
+
+constexpr const char* kTableExamples =
+    "Examples:\n"
+    "  zpilab report table campaign.db\n"
+    "  zpilab report table monday.db tuesday.db --workload mixed\n"
+    "  zpilab report table campaign.db --format md > table.md\n"
+    "  zpilab report table campaign.db --json | jq '.rows[] | {scan, timing, detector, ttfd_s}'\n";
+constexpr const char* kTrialExamples =
+    "Examples:\n"
+    "  zpilab report trial campaign.db 12\n"
+    "  zpilab report trial campaign.db 12 --json | jq .detectors\n";
+
+struct Options {
+  std::vector<std::string> files;
+  std::string format = "text";
+  bool json = false;
+  TableFilter filter;
+  std::string file;
+  int trial = 0;
+};
+
+/// Bold only where a person looks and did not refuse.
+bool wants_bold() {
+  const char* no_color = std::getenv("NO_COLOR");
+  return ::isatty(STDOUT_FILENO) == 1 && (no_color == nullptr || *no_color == '\0');
+}
+
+int report_error(const Error& error) {
+  std::cerr << "zpilab-report: " << to_string(error) << '\n';
+  return exit_code(error.code);
+}
+
+/// A reader that went away (`| head`) is no failure worth a message.
+int print(const std::string& text) {
+  std::cout << text << std::flush;
+  if (std::cout) return 0;
+  if (errno == EPIPE) return 0;
+  return report_error(make_error(Errc::io, errno_message("write to standard output", errno)));
+}
+
+int print_table(const Options& options) {
+  std::vector<LoadedCampaign> campaigns;
+  for (const std::string& file : options.files) {
+    auto campaign = load_campaign(file);
+    if (!campaign.ok()) return report_error(campaign.error());
+    campaigns.push_back(std::move(campaign).value());
+  }
+  const TableReport report = make_table(campaigns, options.filter);
+  if (report.planned == 0)
+    return report_error(
+        make_error(Errc::invalid_input, "no trial of that workload and device in these files"));
+  if (options.json || options.format == "json") return print(table_json(report));
+  if (options.format == "csv") return print(table_csv(report));
+  const Document page = table_document(report);
+  return print(options.format == "md" ? render_markdown(page) : render_text(page, wants_bold()));
+}
+
+int print_trial(const Options& options) {
+  const auto reader = CampaignReader::open(options.file);
+  if (!reader.ok()) return report_error(reader.error());
+  const auto report = make_trial_report(*reader, options.trial);
+  if (!report.ok()) return report_error(Error{report.error().code, report.error().what, options.file});
+  return print(options.json ? trial_json(*report) : render_text(trial_document(*report), wants_bold()));
+}
+
+void add_table(CLI::App& app, Options& options) {
+  CLI::App* table =
+      app.add_subcommand("table", "scans, durations and times to first detection; false alarms");
+  table->add_option("FILES", options.files, "campaign files; several are pooled")->required();
+  table->add_option("--format", options.format, "text, md, csv (result rows only) or json")
+      ->check(CLI::IsMember({"text", "md", "csv", "json"}))
+      ->capture_default_str();
+  table->add_flag("--json", options.json, "the same as --format json");
+  table->add_option("--workload", options.filter.workload, "only this workload");
+  table->add_option("--device", options.filter.device, "only this device");
+  table->footer(kTableExamples);
+}
+
+void add_trial(CLI::App& app, Options& options) {
+  CLI::App* trial = app.add_subcommand("trial", "the timeline of one trial: what its number came from");
+  trial->add_option("FILE", options.file, "campaign file")->required();
+  trial->add_option("ID", options.trial, "number of the trial")->required();
+  trial->add_flag("--json", options.json, "as JSON");
+  trial->footer(kTrialExamples);
+}
+
+bool knows(const CLI::App& app, const std::string& subcommand) {
+  const auto same = [&](const CLI::App* known) { return known->get_name() == subcommand; };
+  return !app.get_subcommands(same).empty();
+}
+
+int run(int argc, char** argv) {
+  Options options;
+  CLI::App app("Tables and timelines out of campaign files.", "zpilab-report");
+  app.set_version_flag("--version", std::string("zpilab-report ") + ZPILAB_VERSION);
+  app.require_subcommand(1);
+  app.footer(std::string(kTableExamples) + "  zpilab report trial campaign.db 12\n");
+  add_table(app, options);
+  add_trial(app, options);
+  if (argc > 1 && argv[1][0] != '-' && !knows(app, argv[1])) {
+    std::cerr << "zpilab-report: unknown subcommand \"" << printable(argv[1])
+              << "\"; it knows table and trial\n";
+    return kUsage;
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    const int code = app.exit(problem, std::cout, std::cerr);
+    return code == 0 ? 0 : kUsage;
+  }
+  return app.got_subcommand("table") ? print_table(options) : print_trial(options);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& problem) {
+    std::cerr << "zpilab-report: " << problem.what() << '\n';
+    return exit_code(Errc::failed);
+  }
+}

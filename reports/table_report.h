@@ -1,0 +1,100 @@
+// The tables of a set of campaigns as numbers: what each scan, device and detector came to, false alarms per
+// workload, and what was not counted and why. Pure; printing is elsewhere.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/loaded_campaign.h"
+#include "reports/statistics.h"
+
+namespace zpilab {
+
+/// What trials must share to stand in one table. Another sampling rate or policy is never a silent
+/// difference.
+struct Setting {
+  int timing = 3;  ///< nmap's -T level
+  std::string workload, policy;
+  double sampling_rate_hz = 10;
+  auto operator<=>(const Setting&) const = default;
+};
+
+/// A scan as the tables show it.
+struct ScanName {
+  std::string name;   ///< in the scenario: "syn6"
+  std::string nmap;   ///< "-6 -sS"
+  std::string ports;  ///< "top-1000"
+  TrafficClass traffic_class = TrafficClass::normal;
+  auto operator<=>(const ScanName&) const = default;
+};
+
+struct AlarmsOfTrial {
+  std::string file;
+  int trial = 0;
+  std::vector<double> seconds;  ///< counted alarms since the first probe; negative: in the lead-in
+};
+
+struct ScanRow {
+  Setting setting;
+  ScanName scan;
+  std::string device, detector;
+
+  int n = 0;  ///< trials scored: done, and this detector neither contaminated nor crashed
+  int detected = 0;
+  std::optional<Interval> interval;          ///< of detected / n
+  double by_chance = 0;                      ///< how many of n would be detected at its own false alarm rate
+  int right_class = 0, right_family = 0;     ///< of the first alarm
+  std::optional<double> ttfd;                ///< Kaplan-Meier median, s; empty: not reached
+  std::optional<double> ttfd_min, ttfd_max;  ///< of the detected
+  std::optional<double> ttfd_class;          ///< Kaplan-Meier median to the first alarm of the right class
+  std::optional<double> to_sample, to_verdict, to_receipt;  ///< medians of the parts
+  std::map<int, double> within;                             ///< P(detected within 1, 5, 30, 60 s)
+  std::optional<double> probes;  ///< median of the probes that had arrived before the alarm
+  double uncertainty = 0;        ///< s, of the clocks; a smaller TTFD is printed as "<="
+
+  std::optional<double> duration;  ///< median, s; empty: cut
+  int cut = 0;                     ///< scans that were stopped at scan_at_most
+  double cut_at = 0;               ///< scan_at_most, s
+  int estimated = 0;               ///< trials whose first probe is estimated for want of a tap
+
+  int contaminated = 0, crashed = 0, not_covered = 0, unscorable = 0;
+  std::vector<AlarmsOfTrial> alarms;  ///< of all these trials but the uncovered
+};
+
+struct FalseAlarmRow {
+  std::string workload, policy, device, detector;
+  double sampling_rate_hz = 10;
+  int alarms = 0, alarms_raw = 0;
+  double hours = 0;
+  Interval per_hour;  ///< exact Poisson; no alarm: upper is 3 / hours
+  int placebos = 0, placebos_alarmed = 0;
+};
+
+struct FailedTrial {
+  std::string file;
+  int trial = 0, attempts = 0;
+  std::string scan, device, workload, state, reason;
+};
+
+struct TableReport {
+  std::vector<std::string> files, scenarios;
+  std::vector<std::string> notes;           ///< what the reader must know: pooled files, mixed versions
+  int planned = 0, done = 0, repeated = 0;  ///< trials; repeated: took more than one attempt
+  std::vector<ScanRow> rows;                ///< by setting (T3 before T2), scan, device, detector
+  std::vector<FalseAlarmRow> false_alarms;
+  std::vector<FailedTrial> failed;  ///< invalid and refused
+};
+
+/// Empty: everything.
+struct TableFilter {
+  std::string workload, device;
+};
+
+TableReport make_table(const std::vector<LoadedCampaign>& campaigns, const TableFilter& filter);
+
+/// "-6 -sS": as one would type it.
+std::string nmap_name(const StoredTrial& trial);
+
+}  // namespace zpilab

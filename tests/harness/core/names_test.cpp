@@ -1,0 +1,55 @@
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "harness/core/scenario.h"
+#include "harness/core/trial.h"
+
+namespace zpilab {
+namespace {
+
+TEST(Names, PoliciesRoundTrip) {
+  for (Policy policy : {Policy::open, Policy::reject, Policy::drop})
+    EXPECT_EQ(parse_policy(policy_name(policy)), policy);
+  EXPECT_FALSE(parse_policy("OPEN"));
+}
+
+TEST(Names, ClassesRoundTripWithTheArticlesIds) {
+  EXPECT_EQ(static_cast<int>(*parse_class("normal")), 0);
+  EXPECT_EQ(static_cast<int>(*parse_class("arp")), 2);
+  EXPECT_EQ(static_cast<int>(*parse_class("udp6")), 7);
+  for (std::string_view name : kClassNames) EXPECT_EQ(class_name(*parse_class(name)), name);
+  EXPECT_FALSE(parse_class("tcp"));
+}
+
+TEST(Names, StatesHaveWords) {
+  EXPECT_EQ(state_name(TrialState::invalid), "invalid");
+  EXPECT_EQ(state_name(DetectorState::not_covered), "not covered");
+}
+
+TEST(Names, Ports) {
+  PortSelection ports;
+  EXPECT_EQ(to_string(ports), "");
+  ports.kind = PortSelection::Kind::top;
+  ports.top = 100;
+  EXPECT_EQ(to_string(ports), "top-100");
+  ports.kind = PortSelection::Kind::list;
+  ports.ranges = {{1, 100}, {443, 443}};
+  EXPECT_EQ(to_string(ports), "1-100,443");
+}
+
+TEST(Techniques, AreUniqueAndComplete) {
+  std::set<std::string_view> names;
+  std::set<TrafficClass> classes;
+  for (const Technique& technique : kTechniques) {
+    EXPECT_TRUE(names.insert(technique.name).second) << technique.name;
+    EXPECT_EQ(find_technique(technique.name), &technique);
+    if (technique.ipv4) classes.insert(*technique.ipv4);
+    if (technique.ipv6) classes.insert(*technique.ipv6);
+  }
+  EXPECT_EQ(classes.size(), kClassCount - 1) << "every class but normal has a technique";
+  EXPECT_EQ(find_technique("idle"), nullptr);
+}
+
+}  // namespace
+}  // namespace zpilab

@@ -1,0 +1,59 @@
+#include "harness/core/prepare_message.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace zpilab {
+namespace {
+
+TEST(PrepareRequest, CarriesOnlyThePartOfItsRole) {
+  Workload workload;
+  workload.name = "mixed";
+  workload.folder = "/w/mixed";
+  workload.programs = {{"device", {"device.sh", "a b"}, true}, {"peer", {"peer.sh"}, false}};
+  workload.settings["pings_per_minute"] = 6;
+  PrepareRequest request;
+  request.role = "device";
+  request.name = "target";
+  request.policy = Policy::drop;
+  request.open_tcp_ports = {22, 80};
+  request.scope = {*parse_prefix("198.18.0.0/15")};
+  request.addresses["peer"] = {*parse_address("198.18.50.10")};
+  request.workload = &workload;
+  request.seed = 18446744073709551615ULL;
+  const auto body = nlohmann::json::parse(encode(request)).at("prepare");
+  EXPECT_EQ(body.at("policy"), "drop");
+  EXPECT_EQ(body.at("scope"), nlohmann::json({"198.18.0.0/15"}));
+  EXPECT_EQ(body.at("addresses").at("peer"), nlohmann::json({"198.18.50.10"}));
+  ASSERT_EQ(body.at("workload").at("programs").size(), 1U);
+  EXPECT_EQ(body.at("workload").at("programs")[0].at("argv"), nlohmann::json({"device.sh", "a b"}));
+  EXPECT_EQ(body.at("workload").at("seed").get<std::uint64_t>(), request.seed);
+}
+
+TEST(PrepareRequest, WithoutAWorkloadHasNone) {
+  PrepareRequest request;
+  request.role = "scanner";
+  EXPECT_FALSE(nlohmann::json::parse(encode(request)).at("prepare").contains("workload"));
+}
+
+TEST(PrepareReply, DecodesEachKind) {
+  EXPECT_EQ(std::get<PrepareReady>(*decode_prepare_reply(R"({"ready":{"environment":{"kernel":"6"}}})"))
+                .environment.at("kernel"),
+            "6");
+  EXPECT_TRUE(std::holds_alternative<PrepareStarted>(*decode_prepare_reply(R"({"started":{}})")));
+  EXPECT_EQ(std::get<PrepareEvent>(*decode_prepare_reply(R"({"event":{"t":5,"text":"x"}})")).time, 5);
+  EXPECT_EQ(
+      std::get<PrepareWork>(*decode_prepare_reply(R"({"work":{"downloads":3}})")).totals.at("downloads"), 3);
+  EXPECT_EQ(std::get<PrepareFailed>(*decode_prepare_reply(R"({"failed":{"what":"no curl"}})")).what,
+            "no curl");
+}
+
+TEST(PrepareReply, HostileLinesAreErrors) {
+  for (const char* line : {"", "null", R"({"work":{"a":"b"}})", R"({"event":{}})",
+                           R"({"ready":{"environment":[1]}})", R"({"x":1})"})
+    EXPECT_FALSE(decode_prepare_reply(line).ok()) << line;
+}
+
+}  // namespace
+}  // namespace zpilab

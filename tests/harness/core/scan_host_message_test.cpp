@@ -1,0 +1,64 @@
+#include "harness/core/scan_host_message.h"
+
+#include <gtest/gtest.h>
+
+namespace zpilab {
+namespace {
+
+TEST(LeaseMessage, DecodesEachKind) {
+  auto started = decode_lease_message(R"({"started":{"t":12,"realtime":5,"pid":7,"boot_id":"b"}})");
+  ASSERT_TRUE(started.ok());
+  EXPECT_EQ(std::get<LeaseStarted>(*started).time, 12);
+  auto line = decode_lease_message(R"({"xml":"<nmaprun>"})");
+  EXPECT_EQ(std::get<LeaseLine>(*line).source, LeaseLine::Source::xml);
+  EXPECT_EQ(std::get<LeaseLine>(*line).text, "<nmaprun>");
+  auto exit = decode_lease_message(R"({"exit":{"t":99,"code":0,"signal":15,"reason":"at-most"}})");
+  EXPECT_EQ(std::get<LeaseExit>(*exit).signal, 15);
+  EXPECT_EQ(std::get<LeaseExit>(*exit).reason, "at-most");
+}
+
+TEST(TapMessage, DecodesEachKind) {
+  auto frames = decode_tap_message(R"({"f":[[100,0,58],[200,2,54]]})");
+  ASSERT_TRUE(frames.ok());
+  EXPECT_EQ(std::get<TapFrames>(*frames).frames,
+            (std::vector<Probe>{{100, FrameKind::probe, 58}, {200, FrameKind::reset, 54}}));
+  auto summary = decode_tap_message(R"({"summary":{"frames":2,"lost":1,"clock_step":true}})");
+  EXPECT_EQ(std::get<TapSummary>(*summary).lost, 1U);
+  EXPECT_TRUE(std::get<TapSummary>(*summary).clock_step);
+}
+
+TEST(ScanHostMessages, HostileLinesAreErrors) {
+  for (const char* line :
+       {"", "{", "[]", "{}", R"({"f":[[1,9,1]]})", R"({"f":[[1]]})", R"({"f":7})", R"({"unknown":1})",
+        R"({"exit":{}})", R"({"started":{"t":"x"}})", R"({"a":1,"b":2})", "\xff\xfe", R"({"out":5})"}) {
+    EXPECT_FALSE(decode_lease_message(line).ok()) << line;
+    EXPECT_FALSE(decode_tap_message(line).ok()) << line;
+  }
+}
+
+struct TraceCase {
+  const char* line;
+  bool arp;
+  Nanoseconds expected;  // -1: none
+};
+
+TEST(PacketTrace, OnlyProbesOfTheScan) {
+  for (const TraceCase& c : {
+           TraceCase{"SENT (0.1655s) TCP 198.18.0.1:5 > 198.18.0.2:80 S ttl=40 id=1 iplen=44", false,
+                     165'500'000},
+           {"SENT (0.0412s) ARP who-has 198.18.0.2 tell 198.18.0.1", false, -1},
+           {"SENT (0.0412s) ARP who-has 198.18.0.2 tell 198.18.0.1", true, 41'200'000},
+           {"RCVD (0.1656s) TCP 198.18.0.2:80 > 198.18.0.1:5 RA", false, -1},
+           {"NSOCK INFO [0.1000s] nsock_iod_new", false, -1},
+           {"SENT (s) TCP", false, -1},
+           {"SENT (1e300s) TCP", false, -1},
+           {"SENT (-1s) TCP", false, -1},
+           {"SENT (0.5", false, -1},
+       }) {
+    const auto time = parse_packet_trace(c.line, c.arp);
+    EXPECT_EQ(time.value_or(-1), c.expected) << c.line;
+  }
+}
+
+}  // namespace
+}  // namespace zpilab

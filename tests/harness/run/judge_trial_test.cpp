@@ -1,0 +1,129 @@
+#include "harness/run/judge_trial.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+namespace zpilab {
+namespace {
+
+/// A sound trial: a -T2 SYN scan of 60 s at 2.5 probes a second, sampled at 10 Hz.
+struct Fixture {
+  PlannedTrial planned;
+  TrialRecord record;
+  TrialFacts facts;
+  Workload workload;
+
+  Fixture() {
+    ScanSpec scan;
+    scan.name = "syn";
+    scan.technique = find_technique("syn");
+    planned.scan = scan;
+    planned.timing = {2};
+    planned.pace = Pace::paced;
+    record.started = 0;
+    record.ended = 100 * kSecond;
+    probes_every(400 * kMillisecond);
+    for (std::uint64_t i = 1; i <= 1000; ++i)
+      record.series.samples.push_back(
+          {i, static_cast<Nanoseconds>(i) * 100 * kMillisecond, kMillisecond, 0, {}});
+    workload.name = "mixed";
+    workload.minimum_work_per_minute["downloads"] = 3;
+    record.work["downloads"] = 6;
+  }
+  void probes_every(Nanoseconds step) {
+    record.probes = {{19 * kSecond, FrameKind::discovery, 42}};
+    for (Nanoseconds t = 20 * kSecond; t < 80 * kSecond; t += step)
+      record.probes.push_back({t, FrameKind::probe, 58});
+  }
+};
+
+TEST(JudgeTrial, ASoundTrialHolds) {
+  const Fixture f;
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
+  EXPECT_EQ(first_probe(f.record), 20 * kSecond) << "discovery is no probe";
+  EXPECT_NEAR(*achieved_rate(f.record), 2.5, 0.01);
+}
+
+struct InvalidCase {
+  const char* name;
+  std::function<void(Fixture&)> spoil;
+  const char* reason;
+};
+
+TEST(JudgeTrial, SaysWhyATrialIsInvalid) {
+  const std::vector<InvalidCase> cases = {
+      {"no probes", [](Fixture& f) { f.record.probes.resize(1); }, "no probe"},
+      {"nmap failed",
+       [](Fixture& f) {
+         f.facts.nmap_exit = 1;
+         f.facts.nmap_messages = "QUITTING!";
+       },
+       "QUITTING!"},
+      {"tap lost", [](Fixture& f) { f.facts.lost_frames = 3; }, "lost 3 frames"},
+      {"clock step", [](Fixture& f) { f.facts.clock_step = true; }, "clock"},
+      {"slow at T2", [](Fixture& f) { f.probes_every(kSecond); }, "pace distorted"},
+      {"slow burst",
+       [](Fixture& f) {
+         f.planned.pace = Pace::burst;
+         f.planned.timing = {3};
+       },
+       "pace distorted"},
+      {"lost samples", [](Fixture& f) { f.facts.lost_samples = 1; }, "lost 1 samples"},
+      {"no samples", [](Fixture& f) { f.record.series.samples.clear(); }, "no samples"},
+      {"late sampler",
+       [](Fixture& f) {
+         for (std::size_t i = 0; i < 30; ++i) f.record.series.samples[i].lateness = kSecond;
+       },
+       "late"},
+      {"too little work", [](Fixture& f) { f.record.work["downloads"] = 4; }, "too little"},
+      {"no work at all", [](Fixture& f) { f.record.work.clear(); }, "downloads"},
+  };
+  for (const InvalidCase& c : cases) {
+    Fixture f;
+    c.spoil(f);
+    const auto reason = why_invalid(f.planned, f.record, f.facts, &f.workload);
+    ASSERT_TRUE(reason) << c.name;
+    EXPECT_NE(reason->find(c.reason), std::string::npos) << c.name << ": " << *reason;
+  }
+}
+
+TEST(JudgeTrial, APlaceboNeedsNoProbes) {
+  Fixture f;
+  f.planned.scan.reset();
+  f.record.probes.clear();
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
+}
+
+TEST(JudgeTrial, ACutScanMayEndBySignal) {
+  Fixture f;
+  f.facts.nmap_exit = -15;
+  f.record.cut = true;
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
+}
+
+TEST(JudgeTrial, TheTargetsLimiterMayPaceUdp) {
+  Fixture f;
+  f.planned.scan->technique = find_technique("udp");
+  f.probes_every(2 * kSecond);
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
+}
+
+TEST(JudgeTrial, AnAlarmBeforeTheFirstProbeContaminatesOnlyItsDetector) {
+  Fixture f;
+  for (const char* name : {"zpi", "threshold", "always-normal"})
+    f.record.detectors.emplace_back().detector = name;
+  f.record.detectors[2].state = DetectorState::crashed;
+  for (const auto& [name, time] :
+       {std::pair{"zpi", 21 * kSecond}, {"threshold", 5 * kSecond}, {"always-normal", 5 * kSecond}}) {
+    f.record.detections.emplace_back().detector = name;
+    f.record.detections.back().time = time;
+  }
+  mark_contaminated(f.record);
+  EXPECT_EQ(f.record.detectors[0].state, DetectorState::ok);
+  EXPECT_EQ(f.record.detectors[1].state, DetectorState::contaminated);
+  EXPECT_EQ(f.record.detectors[2].state, DetectorState::crashed);
+}
+
+}  // namespace
+}  // namespace zpilab

@@ -1,0 +1,128 @@
+#include "harness/scenario/load_workload.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace zpilab {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kMixed = R"(zpilab: 1
+workload: mixed
+description: web, names and pings
+packages: [curl, dnsutils, libstdc++6]
+settings: {pace: 1.5, downloads: 6}
+programs:
+  - {host: device, run: [device.sh, --slow], restarts: true}
+  - {host: peer, run: [peer.sh]}
+minimum_work_per_minute: {downloads: 5}
+)";
+
+/// A folder of its own for each test, removed at the end.
+class LoadWorkload : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "zpilab-workload-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    root_ = pattern;
+    fs::create_directories(root_ / "mixed");
+    write("mixed/workload.yaml", kMixed);
+    write("mixed/device.sh", "#!/bin/sh\n");
+    ASSERT_EQ(::setenv("ZPILAB_WORKLOADS", ("/nonexistent::" + root_.string()).c_str(), 1), 0);
+  }
+  void TearDown() override {
+    ::unsetenv("ZPILAB_WORKLOADS");
+    fs::remove_all(root_);
+  }
+  void write(const std::string& name, const std::string& text) { std::ofstream(root_ / name) << text; }
+
+  fs::path root_;
+};
+
+TEST_F(LoadWorkload, EveryField) {
+  const auto workload = load_workload((root_ / "mixed").string());
+  ASSERT_TRUE(workload) << workload.error().what;
+  EXPECT_EQ(workload->name, "mixed");
+  EXPECT_EQ(workload->packages, (std::vector<std::string>{"curl", "dnsutils", "libstdc++6"}));
+  EXPECT_EQ(workload->settings.at("pace"), 1.5);
+  ASSERT_EQ(workload->programs.size(), 2U);
+  EXPECT_EQ(workload->programs[0].host, "device");
+  EXPECT_EQ(workload->programs[0].argv, (std::vector<std::string>{"device.sh", "--slow"}));
+  EXPECT_TRUE(workload->programs[0].restarts);
+  EXPECT_FALSE(workload->programs[1].restarts);
+  EXPECT_EQ(workload->minimum_work_per_minute.at("downloads"), 5);
+  EXPECT_EQ(workload->folder, fs::canonical(root_ / "mixed").string());
+  EXPECT_EQ(workload->hash.size(), 64U);
+}
+
+TEST_F(LoadWorkload, HashCoversNamesAndContentsOfAllFiles) {
+  const std::string folder = (root_ / "mixed").string();
+  const std::string before = load_workload(folder)->hash;
+  EXPECT_EQ(load_workload(folder + "/")->hash, before);
+  write("mixed/device.sh", "#!/bin/sh\nexit 1\n");
+  const std::string changed = load_workload(folder)->hash;
+  EXPECT_NE(changed, before);
+  fs::create_directories(root_ / "mixed/data");
+  write("mixed/data/a", "x");
+  const std::string added = load_workload(folder)->hash;
+  EXPECT_NE(added, changed);
+  fs::rename(root_ / "mixed/data/a", root_ / "mixed/data/b");
+  EXPECT_NE(load_workload(folder)->hash, added);
+}
+
+TEST_F(LoadWorkload, IsFoundOnTheSearchPath) {
+  const auto found = find_workload("mixed");
+  ASSERT_TRUE(found) << found.error().what;
+  EXPECT_EQ(found->folder, fs::canonical(root_ / "mixed").string());
+  const auto missing = find_workload("torrent");
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, Errc::invalid_input);
+  EXPECT_NE(missing.error().what.find(root_.string()), std::string::npos);
+  EXPECT_FALSE(find_workload("../mixed"));
+  fs::rename(root_ / "mixed", root_ / "other");
+  const auto renamed = find_workload("other");
+  ASSERT_FALSE(renamed);
+  EXPECT_NE(renamed.error().what.find("calls itself \"mixed\""), std::string::npos);
+}
+
+TEST_F(LoadWorkload, FifoInTheFolderDoesNotHang) {
+  ASSERT_EQ(::mkfifo((root_ / "mixed/pipe").c_str(), 0600), 0);
+  EXPECT_FALSE(load_workload((root_ / "mixed").string()));
+}
+
+TEST(LoadWorkloadText, EachMistakeHasItsPlace) {
+  const struct {
+    const char *tail, *expected;
+  } cases[] = {
+      {"packages: [\"curl -y\"]\n",
+       "w.yaml:3:12: \"curl -y\" is not allowed here; allowed is the name of a Debian package"},
+      {"packages: [--force]\n", "w.yaml:3:12: \"--force\" is not allowed here"},
+      {"settings: {pace: fast}\n",
+       "w.yaml:3:18: \"fast\" is not allowed here; allowed is a number of at least 0"},
+      {"settings: {pace: -1}\n", "w.yaml:3:18: \"-1\" is not allowed here"},
+      {"settings: {pace: 010}\n", "w.yaml:3:18: \"010\" is not allowed here"},
+      {"settings: [1]\n", "w.yaml:3:11: this is a list; allowed is a map of names and numbers"},
+      {"programs: [{run: [x]}]\n", "w.yaml:3:12: a program lacks \"host\""},
+      {"programs: [{host: device}]\n", "w.yaml:3:12: a program lacks \"run\""},
+      {"programs: [{host: device, run: device.sh}]\n",
+       "w.yaml:3:32: \"device.sh\" is not allowed here; allowed is a list"},
+      {"programs: [{host: device, run: [\"\"]}]\n", "w.yaml:3:33: \"\" is not allowed here"},
+      {"programs: [{host: device, run: [x], restart: true}]\n",
+       "w.yaml:3:37: unknown key \"restart\" in a program (did you mean \"restarts\"?)"},
+      {"minimum_work: {}\n", "w.yaml:3:1: unknown key \"minimum_work\" in a workload"},
+  };
+  for (const auto& c : cases) {
+    const auto loaded = load_workload_text(std::string("zpilab: 1\nworkload: w\n") + c.tail, "w.yaml");
+    ASSERT_FALSE(loaded) << c.tail;
+    EXPECT_TRUE(loaded.error().what.starts_with(c.expected)) << c.tail << loaded.error().what;
+  }
+}
+
+}  // namespace
+}  // namespace zpilab

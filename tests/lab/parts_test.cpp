@@ -1,0 +1,133 @@
+// The parts of a cell that need no root: the files it writes, the messages it sends, the programs it starts.
+#include <gtest/gtest.h>
+#include <linux/rtnetlink.h>
+
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+#include "harness/core/address.h"
+#include "lab/bench.h"
+#include "lab/child_process.h"
+#include "lab/mounts.h"
+#include "lab/netlink.h"
+#include "lab/pinned_sysctls.h"
+#include "lab/print_inventory.h"
+#include "lab/sshd_server.h"
+#include "lab/topology.h"
+
+namespace zpilab {
+namespace {
+
+TEST(CellFiles, RootMayLogInByKeyAndOthersStayAsTheyAre) {
+  const std::string passwd =
+      cell_passwd("root:x:0:0:root:/root:/usr/sbin/nologin\nwww:x:33:33::/var/www:/bin/false\n");
+  EXPECT_TRUE(passwd.starts_with("root:x:0:0:root:/run/home:/bin/sh\nwww:x:33:33::/var/www:/bin/false\n"));
+  EXPECT_NE(passwd.find("\nsshd:x:"), std::string::npos);
+  EXPECT_EQ(cell_passwd("sshd:x:100:65534::/run/sshd:/x\n").find("64999"), std::string::npos)
+      << "sshd is there already";
+  EXPECT_EQ(cell_shadow("root:!locked:1::::::\nwww:*:1::::::\n"),
+            "root:*:19000:0:99999:7:::\nwww:*:1::::::\n");
+  EXPECT_EQ(cell_shadow(""), "root:*:19000:0:99999:7:::\n");
+}
+
+TEST(SshdConfig, FindsProgramsAndData) {
+  const std::string text = sshd_config({"/opt/zpi lab/bin", "/opt/zpi lab/share"});
+  EXPECT_NE(text.find("SetEnv \"PATH=/opt/zpi lab/bin:/usr/local/sbin:"), std::string::npos) << text;
+  EXPECT_NE(text.find(" \"ZPILAB_SHARE=/opt/zpi lab/share\"\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("PasswordAuthentication no\n"), std::string::npos);
+}
+
+TEST(SshdConfig, HostilePathsAddNoDirective) {
+  const std::string text = sshd_config({"/x\"\nPasswordAuthentication yes", "/y\nPermitEmptyPasswords yes"});
+  EXPECT_EQ(text.find("PasswordAuthentication yes"), std::string::npos);
+  EXPECT_EQ(text.find("PermitEmptyPasswords"), std::string::npos);
+}
+
+TEST(Inventory, DescriptionIsOneLineOfTheContract) {
+  const std::string text = inventory_document(nullptr, "/opt/bin");
+  EXPECT_EQ(text.find('\n'), std::string::npos);
+  const auto document = nlohmann::json::parse(text);
+  EXPECT_EQ(document["inventory"], "namespaces");
+  EXPECT_EQ(document["scope"].size(), 2U);
+  const auto& cell = document["cells"][0];
+  EXPECT_EQ(cell["sweep"], "198.18.50.0/24");
+  EXPECT_EQ(cell["scanner"]["reach"], "none");
+  EXPECT_EQ(cell["scanner"]["programs"], "/opt/bin");
+  EXPECT_EQ(cell["devices"]["target"]["os"], "linux");
+  EXPECT_EQ(cell["helpers"]["switch"]["addresses"].size(), 0U);
+  EXPECT_EQ(cell["helpers"]["peer"]["addresses"][1], "2001:2:0:50::10");
+}
+
+TEST(Topology, EveryAddressIsInTheBenchmarkingRanges) {
+  const auto range4 = parse_prefix("198.18.0.0/15");
+  const auto range6 = parse_prefix("2001:2::/48");
+  const auto sweep = parse_prefix(kSweep);
+  ASSERT_TRUE(range4 && range6 && sweep);
+  EXPECT_TRUE(contains(*range4, *sweep));
+  for (const CellHost& host : kCellHosts) {
+    if (host.ipv4.empty()) continue;
+    const auto ipv4 = parse_address(host.ipv4);
+    const auto ipv6 = parse_address(host.ipv6);
+    ASSERT_TRUE(ipv4 && ipv6) << host.name;
+    EXPECT_TRUE(contains(*sweep, *ipv4)) << host.name;
+    EXPECT_TRUE(contains(*range6, *ipv6)) << host.name;
+    EXPECT_EQ(host.mac[0] & 3, 2) << host.name << ": locally administered, unicast";
+  }
+  EXPECT_EQ(find_cell_host("target"), std::optional<std::size_t>(3));
+  EXPECT_FALSE(find_cell_host("router"));
+}
+
+TEST(Netlink, AttributesAreAlignedAndNest) {
+  NetlinkMessage message(RTM_NEWLINK, 5);
+  message.body(ifinfomsg{});
+  const auto outer = message.open_nested(IFLA_LINKINFO);
+  message.attribute_text(IFLA_INFO_KIND, "veth");
+  message.close_nested(outer);
+  const auto bytes = message.finish(42);
+  nlmsghdr header{};
+  std::memcpy(&header, bytes.data(), sizeof header);
+  EXPECT_EQ(header.nlmsg_len, bytes.size());
+  EXPECT_EQ(header.nlmsg_seq, 42U);
+  rtattr attribute{};
+  std::memcpy(&attribute, bytes.data() + NLMSG_HDRLEN + sizeof(ifinfomsg), sizeof attribute);
+  EXPECT_EQ(attribute.rta_type, IFLA_LINKINFO);
+  EXPECT_EQ(attribute.rta_len, 4 + 4 + 8) << "itself, its child's header, \"veth\" with its end and padding";
+}
+
+TEST(ChildProcess, GivesOutputAndStatus) {
+  const auto output = run_program({"sh", "-c", "echo out; echo err >&2; exit 3"}, 20 * kSecond);
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->status, 3);
+  EXPECT_EQ(output->text, "out\nerr\n");
+}
+
+TEST(ChildProcess, IsKilledBehindItsDeadline) {
+  const Nanoseconds begin = monotonic_now();
+  const auto output = run_program({"tail", "-f", "/dev/null"}, 50 * kMillisecond);
+  ASSERT_FALSE(output);
+  EXPECT_EQ(output.error().code, Errc::timeout);
+  EXPECT_LT(monotonic_now() - begin, 10 * kSecond);
+}
+
+TEST(ChildProcess, SaysWhatCouldNotBeStarted) {
+  const auto output = run_program({"no-such-program-here"}, kSecond);
+  ASSERT_FALSE(output);
+  EXPECT_EQ(output.error().code, Errc::unavailable);
+  EXPECT_NE(output.error().what.find("no-such-program-here"), std::string::npos);
+  EXPECT_EQ(find_program("no-such-program-here"), "");
+  EXPECT_EQ(find_program("sh").back(), 'h');
+}
+
+TEST(Bench, MedianOfFewAndMany) {
+  EXPECT_EQ(median({5}), 5);
+  EXPECT_EQ(median({9, 1}), 1);
+  EXPECT_EQ(median({9, 1, 5}), 5);
+}
+
+TEST(PinnedSysctls, AnUnknownOneIsAnErrorUnlessItIsNew) {
+  EXPECT_FALSE(pin_sysctl({"net/ipv4/no_such_setting", "1", true}));
+  EXPECT_TRUE(pin_sysctl({"net/ipv4/no_such_setting", "1", false}));
+}
+
+}  // namespace
+}  // namespace zpilab

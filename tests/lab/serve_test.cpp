@@ -1,0 +1,129 @@
+// `zpilab-lab` as a command: the provider contract, its messages, its exit codes.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include "lab_support.h"
+
+namespace zpilab::lab_test {
+namespace {
+
+TEST(Serve, PrintsOneInventoryAndGoesWhenStdinCloses) {
+  ServedCell cell;
+  ASSERT_TRUE(cell.ready());
+  const auto& entry = cell.document["cells"][0];
+  EXPECT_EQ(cell.document["zpilab"], 1);
+  EXPECT_EQ(cell.document["cells"].size(), 1U);
+  EXPECT_EQ(entry["prepares"], true);
+  EXPECT_EQ(entry["tap"]["on"], "switch");
+  EXPECT_EQ(entry["tap"]["interface"], "target");
+  EXPECT_EQ(entry["devices"]["target"]["reach"], "ssh-socket");
+  EXPECT_EQ(entry["scanner"]["addresses"][0], "198.18.50.9");
+  const auto namespaces = foreign_namespaces(cell.first_process());
+  EXPECT_GE(namespaces.size(), 13U) << "net, mnt and uts of four hosts, and a PID namespace";
+  const std::uint64_t killed = ticks_now();
+  EXPECT_FALSE(processes_with(namespaces, "", killed).empty());
+  cell.serve.close_stdin();
+  ASSERT_TRUE(cell.serve.wait_exit(kSecond)) << "still there a second after stdin closed";
+  EXPECT_EQ(cell.serve.status(), 0);
+  EXPECT_TRUE(processes_with(namespaces, "", killed).empty());
+}
+
+TEST(Serve, IgnoresWhatIsWrittenToIt) {
+  ServedCell cell;
+  ASSERT_TRUE(cell.ready());
+  using namespace std::string_view_literals;
+  cell.serve.write("hello\n\0\xff{}[\n"sv);
+  EXPECT_EQ(cell.run("target", "echo still here").text, "still here\n");
+  cell.serve.close_stdin();
+  EXPECT_TRUE(cell.serve.wait_exit(kSecond));
+}
+
+TEST(Serve, ASignalRemovesTheCellToo) {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    ServedCell cell;
+    ASSERT_TRUE(cell.ready());
+    const auto namespaces = foreign_namespaces(cell.first_process());
+    const std::uint64_t killed = ticks_now();
+    ::kill(cell.serve.pid(), signal);
+    ASSERT_TRUE(cell.serve.wait_exit(kSecond));
+    EXPECT_EQ(cell.serve.status(), 130);
+    EXPECT_TRUE(processes_with(namespaces, "", killed).empty());
+  }
+}
+
+TEST(Serve, CellsStandSideBySide) {
+  ServedCell one, two;
+  ASSERT_TRUE(one.ready() && two.ready());
+  EXPECT_NE(one.host("target")["socket"], two.host("target")["socket"]);
+  EXPECT_NE(one.host("target")["host_key"], two.host("target")["host_key"]);
+  EXPECT_EQ(one.run("target", "echo one > /tmp/who; cat /tmp/who").text, "one\n");
+  EXPECT_NE(two.run("target", "cat /tmp/who").status, 0);
+}
+
+TEST(Serve, AFolderBelowTmpStaysVisibleWhenAsked) {
+  std::string folder = "/tmp/zpitest-keep-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  {
+    ServedCell cell({"ZPILAB_LAB_KEEP=" + folder});
+    ASSERT_TRUE(cell.ready());
+    EXPECT_EQ(cell.run("target", "test -d " + folder).status, 0);
+  }
+  ::rmdir(folder.c_str());
+}
+
+TEST(Serve, DescribesWithoutMakingAnything) {
+  Piped describe({lab_program(), "serve", "--describe"}, {}, false, 64321);
+  const auto document = nlohmann::json::parse(describe.read_all(10 * kSecond));
+  EXPECT_EQ(document["cells"][0]["devices"]["target"]["reach"], "none");
+  EXPECT_FALSE(document["cells"][0]["scanner"].contains("socket"));
+  EXPECT_TRUE(describe.wait_exit(10 * kSecond));
+  EXPECT_EQ(describe.status(), 0);
+}
+
+struct BadCall {
+  std::vector<std::string> arguments;
+  uid_t user;
+  int status;
+  const char* says;
+};
+
+TEST(LabCommand, SaysWhatIsWrong) {
+  const std::vector<BadCall> calls = {
+      {{"serve"}, 64321, 5, "sudo"},
+      {{"bench"}, 64321, 5, "sudo"},
+      {{"shell", "target"}, 64321, 5, "sudo"},
+      {{"shell", "router"}, 0, 2, "scanner, target, peer or switch"},
+      {{"check"}, 64321, 5, "root"},
+      {{}, 0, 2, "a subcommand is required"},
+      {{"sevre"}, 0, 2, "sevre"},
+      {{"serve", "--host-programs", "/does/not/exist"}, 0, 2, "/does/not/exist"},
+      {{"bench", "--rounds", "0"}, 0, 2, "rounds"},
+      {{"connect", "zpilab/nobody"}, 0, 5, "zpilab/nobody"},
+  };
+  for (const BadCall& call : calls) {
+    std::vector<std::string> argv = {lab_program()};
+    argv.insert(argv.end(), call.arguments.begin(), call.arguments.end());
+    Piped program(argv, {}, true, call.user);
+    const std::string text = program.read_all(10 * kSecond);
+    ASSERT_TRUE(program.wait_exit(10 * kSecond));
+    EXPECT_EQ(program.status(), call.status) << text;
+    EXPECT_NE(text.find(call.says), std::string::npos) << text;
+  }
+}
+
+TEST(LabCommand, ShellPassesTheExitStatusOn) {
+  Piped shell({lab_program(), "shell", "peer", "--", "sh", "-c", "hostname; exit 9"});
+  EXPECT_EQ(shell.read_all(30 * kSecond), "peer\n");
+  ASSERT_TRUE(shell.wait_exit(10 * kSecond));
+  EXPECT_EQ(shell.status(), 9);
+}
+
+TEST(LabCommand, BenchPrintsJson) {
+  Piped bench({lab_program(), "bench", "--rounds", "2", "--json"});
+  const auto rows = nlohmann::json::parse(bench.read_all(60 * kSecond));
+  ASSERT_EQ(rows.size(), 3U);
+  for (const auto& row : rows) EXPECT_GT(row["median_ms"], 0.0) << row;
+}
+
+}  // namespace
+}  // namespace zpilab::lab_test

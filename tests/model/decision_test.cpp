@@ -1,0 +1,105 @@
+#include "model/detect/decision.h"
+
+#include <gtest/gtest.h>
+
+#include "model/detect/alarm_gate.h"
+
+namespace zpilab {
+namespace {
+
+Decision decision_of(double threshold, Nanoseconds hold) {
+  Decision decision;
+  decision.rules.fill({threshold, hold});
+  return decision;
+}
+
+Probabilities only(TrafficClass traffic_class, double score) {
+  Probabilities p{};
+  p[static_cast<std::size_t>(traffic_class)] = score;
+  return p;
+}
+
+TEST(Decision, ReadsBackWhatWasWritten) {
+  Decision decision = decision_of(0.9, 0);
+  decision.rules[0] = {};
+  decision.rules[3] = {0.123456789012345, 450 * kMillisecond};
+  decision.release = 0.25;
+  const auto read = parse_decision(serialise(decision));
+  ASSERT_TRUE(read) << to_string(read.error());
+  EXPECT_EQ(read.value(), decision);
+}
+
+TEST(Decision, RefusesWhatItDoesNotUnderstand) {
+  for (const char* text : {"", "release 0.5\n", "kind oracle\n", "kind threshold\nrule tcp9 0.5 0\n",
+                           "kind threshold\nrule tcp4 nan 0\n", "kind threshold\nrule tcp4 0.5 -1\n",
+                           "kind threshold\nrule tcp4 0.5\n", "kind threshold\nrelease 0\n",
+                           "kind threshold\nrule tcp4 0.5 99999999999999999999\n",
+                           "kind threshold\nsurprise\n", "kind threshold\n \n"})
+    EXPECT_FALSE(parse_decision(text)) << text;
+}
+
+TEST(Decision, BothTcpClassesShareOneScore) {
+  Probabilities p{};
+  p[1] = 0.4;
+  p[5] = 0.5;
+  p[0] = 0.1;
+  const Probabilities s = scores(p);
+  EXPECT_DOUBLE_EQ(s[5], 0.9);
+  EXPECT_DOUBLE_EQ(s[1], 0);
+  EXPECT_DOUBLE_EQ(s[0], 0);
+}
+
+TEST(Decider, CallsAfterTheHoldTimeWhateverTheSamplingRate) {
+  for (Nanoseconds interval : {10 * kMillisecond, 50 * kMillisecond, 100 * kMillisecond}) {
+    Decider decider(decision_of(0.8, 300 * kMillisecond));
+    for (Nanoseconds t = 0; t < 300 * kMillisecond; t += interval)
+      EXPECT_FALSE(decider.step(t, only(TrafficClass::arp, 0.8)));
+    EXPECT_EQ(decider.step(300 * kMillisecond, only(TrafficClass::arp, 0.8)), TrafficClass::arp);
+  }
+}
+
+TEST(Decider, AnInterruptionBeginsAnew) {
+  Decider decider(decision_of(0.8, 150 * kMillisecond));
+  EXPECT_FALSE(decider.step(0, only(TrafficClass::arp, 0.9)));
+  EXPECT_FALSE(decider.step(100 * kMillisecond, only(TrafficClass::arp, 0.79)));
+  EXPECT_FALSE(decider.step(200 * kMillisecond, only(TrafficClass::arp, 0.9)));
+  EXPECT_FALSE(decider.step(300 * kMillisecond, only(TrafficClass::arp, 0.9)));
+  EXPECT_TRUE(decider.step(400 * kMillisecond, only(TrafficClass::arp, 0.9)));
+}
+
+TEST(Decider, LetsGoBelowTheReleaseOnly) {
+  Decider decider(decision_of(0.8, 0));
+  EXPECT_TRUE(decider.step(0, only(TrafficClass::ip6, 0.8)));
+  EXPECT_TRUE(decider.step(1, only(TrafficClass::ip6, 0.41)));
+  EXPECT_FALSE(decider.step(2, only(TrafficClass::ip6, 0.39)));
+  EXPECT_FALSE(decider.step(3, only(TrafficClass::ip6, 0.41)));
+}
+
+TEST(Decider, TheHighestScoreIsCalled) {
+  Decider decider(decision_of(0.3, 0));
+  Probabilities p{};
+  p[4] = 0.45;
+  p[7] = 0.5;
+  EXPECT_EQ(decider.step(0, p), TrafficClass::udp6);
+}
+
+TEST(AlarmGate, EdgeRepeatAndRearm) {
+  AlarmGate gate;
+  const auto at = [&](double s, std::optional<TrafficClass> alarm) {
+    return gate.step(from_seconds(s), alarm);
+  };
+  const auto arp = TrafficClass::arp;
+  EXPECT_EQ(at(1, std::nullopt), AlarmEdge::none);
+  EXPECT_EQ(at(2, arp), AlarmEdge::rising);
+  EXPECT_EQ(at(3, arp), AlarmEdge::none);
+  EXPECT_EQ(at(4, std::nullopt), AlarmEdge::none);
+  EXPECT_EQ(at(12.9, arp), AlarmEdge::none) << "9.9 quiet seconds do not re-arm";
+  EXPECT_EQ(at(22.9, arp), AlarmEdge::rising) << "10 do";
+  for (double s = 23; s < 82; ++s) EXPECT_EQ(at(s, arp), AlarmEdge::none) << s;
+  EXPECT_EQ(at(82.9, arp), AlarmEdge::repeated);
+  EXPECT_EQ(at(83, TrafficClass::tcp4), AlarmEdge::class_change);
+  EXPECT_EQ(at(84, TrafficClass::tcp4), AlarmEdge::none);
+}
+
+}  // namespace
+}  // namespace zpilab

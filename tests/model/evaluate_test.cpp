@@ -1,0 +1,103 @@
+#include "model/evaluate/evaluate.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "model/evaluate/poisson.h"
+
+namespace zpilab {
+namespace {
+
+Recording scan_from_20_to_30() {
+  Recording recording;
+  recording.scan = "syn";
+  recording.traffic_class = TrafficClass::tcp4;
+  recording.grace = 10 * kSecond;
+  for (int s = 20; s <= 30; ++s) recording.probes.push_back(s * kSecond);
+  return recording;
+}
+
+std::vector<ReplayStep> steps_with(const std::vector<std::pair<double, AlarmEdge>>& alarms,
+                                   TrafficClass said = TrafficClass::tcp4) {
+  std::vector<ReplayStep> steps(2);
+  steps.back().time = 60 * kSecond;
+  for (const auto& [time, edge] : alarms) {
+    ReplayStep step;
+    step.time = from_seconds(time);
+    step.edge = edge;
+    step.verdict.alarm = said;
+    steps.insert(steps.end() - 1, step);
+  }
+  return steps;
+}
+
+TEST(JudgeTrial, HitsLieBetweenTheFirstProbeAndGrace) {
+  const Recording recording = scan_from_20_to_30();
+  struct Case {
+    double alarm;
+    bool hit, contaminated;
+    std::size_t probes;
+  };
+  for (const Case& c : {Case{19.9, false, true, 0}, Case{20, true, false, 1}, Case{24.5, true, false, 5},
+                        Case{40, true, false, 11}, Case{40.1, false, false, 0}}) {
+    const auto outcome = judge_trial(recording, steps_with({{c.alarm, AlarmEdge::rising}}));
+    EXPECT_EQ(outcome.any.has_value(), c.hit) << c.alarm;
+    EXPECT_EQ(outcome.right_class.has_value(), c.hit) << c.alarm;
+    EXPECT_EQ(outcome.false_alarms, c.hit ? 0 : 1) << c.alarm;
+    EXPECT_EQ(outcome.contaminated, c.contaminated) << c.alarm;
+    EXPECT_EQ(outcome.probes_before, c.probes) << c.alarm;
+    EXPECT_EQ(outcome.quiet, 40 * kSecond);
+    if (c.hit) {
+      EXPECT_EQ(*outcome.any, from_seconds(c.alarm - 20));
+    }
+  }
+}
+
+TEST(JudgeTrial, GradesOfClassAndFamily) {
+  const Recording recording = scan_from_20_to_30();
+  const auto udp4 = judge_trial(recording, steps_with({{25, AlarmEdge::rising}}, TrafficClass::udp4));
+  EXPECT_TRUE(udp4.any && udp4.family && !udp4.right_class);
+  const auto tcp6 = judge_trial(recording, steps_with({{25, AlarmEdge::rising}}, TrafficClass::tcp6));
+  EXPECT_TRUE(tcp6.any && !tcp6.family && !tcp6.right_class);
+}
+
+TEST(JudgeTrial, InAPlaceboEveryAlarmIsFalseAndAChangeOfClassIsNone) {
+  Recording placebo;
+  const auto outcome = judge_trial(
+      placebo, steps_with({{5, AlarmEdge::rising}, {6, AlarmEdge::class_change}, {66, AlarmEdge::repeated}}));
+  EXPECT_EQ(outcome.false_alarms, 2);
+  EXPECT_EQ(outcome.quiet, 60 * kSecond);
+  EXPECT_FALSE(outcome.any);
+}
+
+TEST(Confusion, MacroErrorIsTheMeanOverClassesThatOccur) {
+  Confusion confusion;
+  for (int i = 0; i < 90; ++i) confusion.add(TrafficClass::normal, TrafficClass::normal);
+  for (int i = 0; i < 10; ++i) confusion.add(TrafficClass::normal, TrafficClass::arp);
+  confusion.add(TrafficClass::arp, TrafficClass::arp);
+  confusion.add(TrafficClass::arp, TrafficClass::normal);
+  EXPECT_DOUBLE_EQ(confusion.macro_error(), (0.1 + 0.5) / 2);
+  EXPECT_FALSE(confusion.recall(TrafficClass::udp6));
+}
+
+TEST(Poisson, AgreesWithTables) {
+  // Garwood's limits, as in any table of exact Poisson intervals.
+  EXPECT_NEAR(poisson_upper(0, 0.05), 2.996, 1e-3);
+  EXPECT_NEAR(poisson_lower(1, 0.025), 0.0253, 1e-4);
+  EXPECT_NEAR(poisson_upper(1, 0.025), 5.572, 1e-3);
+  EXPECT_NEAR(poisson_lower(10, 0.025), 4.795, 1e-3);
+  EXPECT_NEAR(poisson_upper(10, 0.025), 18.390, 1e-3);
+  EXPECT_EQ(poisson_lower(0, 0.025), 0);
+  EXPECT_NEAR(poisson_upper(400, 0.025), 441.2, 0.2);
+  EXPECT_EQ(rate_text(0, 3), "< 1/h in 3.00 h");
+}
+
+TEST(Likeliest, IsTheLargestMargin) {
+  Margins margins{};
+  margins[6] = 1;
+  EXPECT_EQ(likeliest(margins), TrafficClass::ip6);
+}
+
+}  // namespace
+}  // namespace zpilab

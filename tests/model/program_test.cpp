@@ -1,0 +1,159 @@
+// zpilab-model as a user meets it: a campaign file in, a model out, and what happens when something is wrong.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+
+#include "harness/store/campaign_store.h"
+#include "model/detect/model_file.h"
+#include "tests/support/synthetic_campaign.h"
+#include "tests/support/synthetic_recording.h"
+#include "tests/support/temporary_folder.h"
+
+namespace zpilab {
+namespace {
+
+struct Outcome {
+  int code = -1;
+  std::string text;  ///< stdout and stderr
+};
+
+Outcome run(const std::string& arguments) {
+  Outcome outcome;
+  std::FILE* pipe = ::popen((ZPILAB_BIN_DIR "/zpilab-model " + arguments + " 2>&1").c_str(), "r");
+  if (!pipe) return outcome;
+  char buffer[4096];
+  for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) outcome.text.append(buffer, n);
+  const int status = ::pclose(pipe);
+  if (WIFEXITED(status)) outcome.code = WEXITSTATUS(status);
+  return outcome;
+}
+
+void write_campaign_file(const std::string& path, const std::string& created) {
+  const auto recordings = synthetic::make_campaign(1, created.size());
+  const ScanSpec arp = synthetic::scan("arp-sweep", Family::ipv4, 0);
+  std::vector<PlannedTrial> planned;
+  for (const Recording& recording : recordings) {
+    ScanSpec spec = arp;
+    const bool tcp = recording.traffic_class == TrafficClass::tcp4;
+    if (tcp) spec = synthetic::scan("syn", Family::ipv4, 1000);
+    const bool scan = tcp || recording.traffic_class == TrafficClass::arp;
+    planned.push_back(scan ? synthetic::scan_trial(recording.trial, spec, 2)
+                           : synthetic::placebo(recording.trial));
+  }
+  CampaignHeader header = synthetic::header();
+  header.created_utc = created;
+  auto store = CampaignStore::create(path, header, synthetic::plan(planned));
+  ASSERT_TRUE(store) << to_string(store.error());
+  for (const Recording& recording : recordings) {
+    // Classes other than these two stay unfinished trials: they must be left out.
+    const TrafficClass c = recording.traffic_class;
+    if (c != TrafficClass::normal && c != TrafficClass::tcp4 && c != TrafficClass::arp) continue;
+    TrialRecord record;
+    record.trial = recording.trial;
+    record.started = recording.started;
+    record.ended = recording.ended;
+    record.series = recording.series;
+    for (Nanoseconds time : recording.probes) record.probes.push_back({time, FrameKind::probe, 60});
+    ASSERT_TRUE((*store)->trial_started(recording.trial, 1));
+    const auto finished = (*store)->trial_finished(record);
+    ASSERT_TRUE(finished) << to_string(finished.error());
+  }
+}
+
+class Program : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = new TemporaryFolder;
+    write_campaign_file(file("train.db"), "2026-01-01T00:00:00Z");
+    write_campaign_file(file("fresh.db"), "2026-01-02T00:00:00.000Z");
+    trained_ = run("train " + file("train.db") + " -o " + file("a.zpimodel") + " --card " + file("card.md") +
+                   " --trees 5 --folds 2 --windows 0.5,2,5");
+  }
+  static void TearDownTestSuite() {
+    delete folder_;
+    folder_ = nullptr;
+  }
+  static std::string file(const std::string& name) { return folder_->file(name); }
+
+  static inline TemporaryFolder* folder_ = nullptr;
+  static inline Outcome trained_;
+};
+
+TEST_F(Program, TrainsFromACampaignFile) {
+  ASSERT_EQ(trained_.code, 0) << trained_.text;
+  EXPECT_NE(trained_.text.find("window error"), std::string::npos);
+  const auto model = read_model(file("a.zpimodel"));
+  ASSERT_TRUE(model) << to_string(model.error());
+  EXPECT_EQ(model.value().forest.trees(), 5 * kClassCount);
+  std::ifstream card(file("card.md"));
+  std::ostringstream text;
+  text << card.rdbuf();
+  EXPECT_EQ(text.str(), model.value().card);
+  EXPECT_NE(text.str().find("train.db"), std::string::npos);
+}
+
+TEST_F(Program, RefusesToBeJudgedOnItsOwnTrials) {
+  const auto refused = run("evaluate " + file("a.zpimodel") + " " + file("train.db"));
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_NE(refused.text.find("--allow-training-data"), std::string::npos) << refused.text;
+  EXPECT_EQ(run("evaluate --allow-training-data " + file("a.zpimodel") + " " + file("train.db")).code, 0);
+  const auto fresh = run("evaluate --json " + file("a.zpimodel") + " " + file("fresh.db"));
+  EXPECT_EQ(fresh.code, 0) << fresh.text;
+  EXPECT_NE(fresh.text.find("\"window_error\""), std::string::npos);
+}
+
+TEST_F(Program, ReplayIsDeterministicAndHasOneLineASample) {
+  const std::string arguments = "replay " + file("a.zpimodel") + " " + file("fresh.db") + " --trial 2";
+  const auto first = run(arguments);
+  ASSERT_EQ(first.code, 0) << first.text;
+  EXPECT_EQ(first.text, run(arguments).text);
+  EXPECT_EQ(std::ranges::count(first.text, '\n'), 1 + 351);
+  EXPECT_EQ(run(arguments + "999").code, 3);
+}
+
+TEST_F(Program, ShowsModelsAndMeasuresThem) {
+  const auto shown = run("show --json " + file("a.zpimodel"));
+  EXPECT_EQ(shown.code, 0);
+  EXPECT_NE(shown.text.find("tcpOutRsts"), std::string::npos);
+  EXPECT_EQ(run("show " + file("a.zpimodel")).code, 0);
+  EXPECT_EQ(run("bench --json " + file("a.zpimodel")).code, 0);
+}
+
+TEST_F(Program, MistakesGiveOneClearMessageAndTheirExitCode) {
+  struct Case {
+    std::string arguments;
+    int code;
+    std::string says;
+  };
+  const Case cases[] = {
+      {"", 2, "usage"},
+      {"conjure", 2, "conjure"},
+      {"train -o x", 2, "campaign file"},
+      {"train a.db", 2, "-o"},
+      {"train a.db -o x --budget many", 2, "--budget"},
+      {"train a.db -o x --depth 99", 2, "--depth"},
+      {"train a.db -o x --windows 1,1", 2, "--windows"},
+      {"train a.db -o x --magic", 2, "--magic"},
+      {"train a.db -o", 2, "value"},
+      {"evaluate one", 2, "campaign file"},
+      {"show /nonexistent.zpimodel", 5, "/nonexistent.zpimodel"},
+      {"show " + file("train.db"), 3, "not a model"},
+      {"evaluate " + file("a.zpimodel") + " " + file("a.zpimodel"), 3, "a.zpimodel"},
+      {"train " + file("train.db") + " " + file("train.db") + " -o " + file("x"), 3, "twice"},
+      {"train " + file("train.db") + " -o /nonexistent/x --trees 1 --folds 2", 5, "/nonexistent/x"},
+      {"--help", 0, "evaluate"},
+      {"train --help", 0, "examples"},
+  };
+  for (const Case& c : cases) {
+    const auto outcome = run(c.arguments);
+    EXPECT_EQ(outcome.code, c.code) << c.arguments << "\n" << outcome.text;
+    EXPECT_NE(outcome.text.find(c.says), std::string::npos) << c.arguments << "\n" << outcome.text;
+  }
+}
+
+}  // namespace
+}  // namespace zpilab

@@ -1,0 +1,100 @@
+// zpilab-report as a user meets it: exit codes, messages, pipes.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+#include "tests/support/synthetic_campaign.h"
+#include "tests/support/temporary_folder.h"
+
+namespace zpilab {
+namespace {
+
+struct Outcome {
+  int code = -1;
+  std::string text;
+};
+
+/// Both outputs together, unless the arguments redirect them.
+Outcome run(const std::string& arguments) {
+  const std::string command = std::string("exec 2>&1; ") + ZPILAB_BIN_DIR + "/zpilab-report " + arguments;
+  FILE* pipe = ::popen(command.c_str(), "r");
+  Outcome outcome;
+  std::array<char, 4096> buffer{};
+  while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    outcome.text.append(buffer.data(), size);
+  const int status = ::pclose(pipe);
+  outcome.code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return outcome;
+}
+
+class ReportProgram : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    folder_ = new TemporaryFolder;
+    synthetic::write_campaign(folder_->file("campaign.db"), 1, 1);
+    std::ofstream(folder_->file("notes.txt")) << "no campaign";
+  }
+  static void TearDownTestSuite() { delete folder_; }
+  static std::string file(const char* name) { return "'" + folder_->file(name) + "'"; }
+  static inline TemporaryFolder* folder_ = nullptr;
+};
+
+TEST_F(ReportProgram, ExitCodesSayWhatWasWrong) {
+  struct Case {
+    std::string arguments;
+    int code;
+    std::string says;
+  };
+  const Case cases[] = {
+      {"table " + file("campaign.db"), 0, "Table 1."},
+      {"table --json " + file("campaign.db"), 0, "\"false_alarms\""},
+      {"table --format csv " + file("campaign.db"), 0, "scan,name,class"},
+      {"table --workload mixed " + file("campaign.db"), 0, "workload mixed"},
+      {"trial " + file("campaign.db") + " 1", 0, "What it comes to"},
+      {"trial " + file("campaign.db") + " 1 --json", 0, "\"detectors\""},
+      {"--help", 0, "Examples"},
+      {"table --help", 0, "--workload"},
+      {"--version", 0, "zpilab-report"},
+      {"", 2, "subcommand"},
+      {"tabel " + file("campaign.db"), 2, "tabel"},
+      {"table", 2, "FILES"},
+      {"table --format pdf " + file("campaign.db"), 2, "pdf"},
+      {"trial " + file("campaign.db") + " one", 2, "one"},
+      {"table " + file("missing.db"), 3, "No such file"},
+      {"table " + file("notes.txt"), 3, "not a campaign file"},
+      {"table " + file("campaign.db") + " " + file("missing.db"), 3, "missing.db"},
+      {"trial " + file("campaign.db") + " 99", 3, "no trial 99"},
+      {"table --workload nothing " + file("campaign.db"), 3, "no trial of that workload"},
+  };
+  for (const Case& c : cases) {
+    const Outcome outcome = run(c.arguments);
+    EXPECT_EQ(outcome.code, c.code) << c.arguments << "\n" << outcome.text;
+    EXPECT_NE(outcome.text.find(c.says), std::string::npos) << c.arguments << "\n" << outcome.text;
+    if (c.code == 3) {
+      EXPECT_EQ(std::count(outcome.text.begin(), outcome.text.end(), '\n'), 1)
+          << "one message: " << outcome.text;
+    }
+  }
+}
+
+TEST_F(ReportProgram, DataGoesToStdoutAndMessagesToStderr) {
+  EXPECT_EQ(run("table " + file("missing.db") + " 2>/dev/null").text, "");
+  EXPECT_NE(run("table " + file("campaign.db") + " 2>/dev/null").text.find("Table 1."), std::string::npos);
+}
+
+TEST_F(ReportProgram, AReaderThatLeavesIsNoError) {
+  const Outcome outcome = run("table " + file("campaign.db") + " | true; echo ${PIPESTATUS-done}");
+  EXPECT_EQ(outcome.text, "done\n");
+}
+
+TEST_F(ReportProgram, AFullDiskIsAnError) {
+  const Outcome outcome = run("table " + file("campaign.db") + " > /dev/full");
+  EXPECT_EQ(outcome.code, 5);
+}
+
+}  // namespace
+}  // namespace zpilab
