@@ -35,10 +35,11 @@ std::string leading_bits(const IpAddress& address, int bits) {
 }
 
 /// Solicitations and advertisements name their target at byte 8 of the ICMPv6 header; a solicitation is
-/// multicast, so only that field says who is asked for.
+/// multicast, so only that field says who is asked for. Protocols are given by number (58 is ICMPv6): a small
+/// system has no /etc/protocols.
 std::string discovery_rule(const Prefix& target) {
   std::string rule =
-      "    ether type ip6 meta l4proto ipv6-icmp icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert }"
+      "    ether type ip6 meta l4proto 58 icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert }"
       " ip6 daddr { fe80::/10, ff02::/16 }";
   if (target.length > 0)
     rule += " @th,64," + std::to_string(target.length) + ' ' + leading_bits(target.base, target.length);
@@ -65,7 +66,7 @@ std::string egress_rules(const std::vector<std::string>& interfaces, const std::
   for (const Prefix& prefix : scope)
     if (prefix.base.family == Family::ipv6) rules += discovery_rule(prefix);
   rules +=
-      "    ether type ip6 meta l4proto ipv6-icmp icmpv6 type mld2-listener-report ip6 daddr ff02::16 "
+      "    ether type ip6 meta l4proto 58 icmpv6 type mld2-listener-report ip6 daddr ff02::16 "
       "accept\n";
   rules += std::string("    counter name \"") + kEgressCounter + "\" drop\n  }\n";
   return rules;

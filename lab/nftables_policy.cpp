@@ -20,11 +20,12 @@ std::string policy_rules(Policy policy, const std::vector<int>& open_tcp_ports,
       "    type filter hook input priority filter; policy accept;\n"
       "    iifname \"lo\" accept\n"
       "    ct state established,related accept\n"
-      "    meta l4proto { icmp, ipv6-icmp } accept\n";  // neighbour discovery is among them
+      // ICMP of both families, neighbour discovery among it. By number: a small system has no /etc/protocols.
+      "    meta l4proto { 1, 58 } accept\n";
   rules += accept_ports("tcp", open_tcp_ports) + accept_ports("udp", open_udp_ports);
   if (policy == Policy::reject) {
     rules +=
-        "    meta l4proto tcp reject with tcp reset\n"
+        "    meta l4proto 6 reject with tcp reset\n"
         "    reject with icmpx port-unreachable\n";
   } else {
     rules += "    drop\n";

@@ -13,7 +13,7 @@ TEST(NftablesPolicy, RejectAnswersAsAClosedPortWould) {
   const std::string rules = policy_rules(Policy::reject, {22, 80}, {53});
   EXPECT_TRUE(has(rules, "tcp dport { 22, 80 } accept")) << rules;
   EXPECT_TRUE(has(rules, "udp dport { 53 } accept")) << rules;
-  EXPECT_TRUE(has(rules, "meta l4proto tcp reject with tcp reset\n    reject with icmpx port-unreachable\n"))
+  EXPECT_TRUE(has(rules, "meta l4proto 6 reject with tcp reset\n    reject with icmpx port-unreachable\n"))
       << rules;
 }
 
@@ -28,7 +28,7 @@ TEST(NftablesPolicy, KeepsOwnConnectionsAndNeighbourDiscovery) {
   for (const Policy policy : {Policy::reject, Policy::drop}) {
     const std::string rules = policy_rules(policy, {}, {});
     EXPECT_TRUE(has(rules, "ct state established,related accept")) << rules;
-    EXPECT_TRUE(has(rules, "{ icmp, ipv6-icmp } accept")) << rules;
+    EXPECT_TRUE(has(rules, "{ 1, 58 } accept")) << rules;
     EXPECT_TRUE(has(rules, "iifname \"lo\" accept")) << rules;
   }
 }

@@ -1,4 +1,4 @@
-# Tests of `zpilab-lab prepare`. tests/lab/CMakeLists.txt includes this file: include(prepare.cmake OPTIONAL).
+# Tests of `zpilab-lab prepare`; included by CMakeLists.txt.
 zpi_add_test(prepare_unit_test
   SOURCES egress_filter_test.cpp nftables_policy_test.cpp prepare_child_test.cpp prepare_request_test.cpp
     services_late_dns_test.cpp services_sockets_test.cpp workload_line_test.cpp workload_plan_test.cpp
