@@ -30,7 +30,7 @@ alarms, and prints how the model does on trials that it never saw.
   --threads N       forests that are trained side by side (default 2)
   --json            print the result as JSON instead of tables
 
-examples:
+Examples:
   zpilab-model train training.db normal.db -o linux.zpimodel --card card.md
   zpilab-model train *.db -o strict.zpimodel --budget 0.5 --seed 7
 )",
@@ -41,7 +41,7 @@ examples:
 Replays the recorded samples through the online detector: window error, trials detected, false alarms per workload.
 MODEL is a file, or the name of a shipped model ("linux"). Trials that the model was made from are refused.
 
-examples:
+Examples:
   zpilab-model evaluate linux tables.db
   zpilab-model evaluate my.zpimodel tables.db normal.db --json
 )",
@@ -49,7 +49,7 @@ examples:
     {"show", "print what a model is",
      R"(usage: zpilab-model show MODEL [--json]
 
-examples:
+Examples:
   zpilab-model show linux
   zpilab-model show my.zpimodel --json
 )",
@@ -59,7 +59,7 @@ examples:
 
 CSV, or JSON Lines with --json: trial, seq, time since the first sample, truth, likeliest class, margins, alarm, edge.
 
-examples:
+Examples:
   zpilab-model replay linux tables.db --trial 12 > trial12.csv
   zpilab-model replay linux tables.db --json
 )",
@@ -69,7 +69,7 @@ examples:
 
 Times features, forest and the whole detector on made-up samples. Without MODEL the shipped one.
 
-example:
+Example:
   zpilab-model bench linux
 )",
      run_bench},
@@ -80,6 +80,8 @@ void print_usage(std::FILE* out) {
   for (const Subcommand& sub : kSubcommands)
     std::fprintf(out, "  %-10s %s\n", std::string(sub.name).c_str(), std::string(sub.summary).c_str());
   std::fputs(
+      "\nExamples:\n  zpilab model train training.db -o my.zpimodel\n  zpilab model evaluate linux "
+      "tables.db\n"
       "\nzpilab-model SUBCOMMAND --help says more. Exit codes: 0 done, 2 usage, 3 invalid input, 5 "
       "incomplete.\n",
       out);

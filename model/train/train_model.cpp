@@ -107,6 +107,7 @@ class Training {
         results[task] = task == 0 ? fit() : score_fold(task - 1);
     };
     std::vector<std::future<void>> workers;
+    workers.reserve(static_cast<std::size_t>(settings_.threads));
     for (int i = 0; i < settings_.threads; ++i) workers.push_back(std::async(std::launch::async, work));
     for (auto& worker : workers) worker.get();
     for (const auto& result : results)

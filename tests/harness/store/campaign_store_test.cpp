@@ -370,7 +370,7 @@ TEST(CampaignFile, MadeByRootItBelongsToTheFoldersOwner) {
     EXPECT_EQ(status.st_gid, 12346U) << entry.path();
     ++files;
   }
-  EXPECT_EQ(files, 4) << "the file, its -wal and -shm, the lock";
+  EXPECT_EQ(files, 3) << "the file, its -wal and -shm";
 }
 
 }  // namespace
