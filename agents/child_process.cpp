@@ -48,6 +48,7 @@ void make_nonblocking(const UniqueFd& fd) {
   ::signal(SIGHUP, SIG_DFL);
   if (before_exec) before_exec();
   std::vector<char*> arguments;
+  arguments.reserve(argv.size() + 1);
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
   ::execv(arguments[0], arguments.data());
@@ -89,7 +90,6 @@ ChildProcess::ChildProcess(ChildProcess&& other) noexcept
 ChildProcess::~ChildProcess() {
   if (pid_ < 0) return;
   signal(SIGKILL);
-  if (exit_status_) return;
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
@@ -100,20 +100,23 @@ void ChildProcess::signal(int number) const {
 
 std::optional<int> ChildProcess::poll_exit() {
   if (exit_status_ || pid_ < 0) return exit_status_;
-  int status = 0;
-  if (::waitpid(pid_, &status, WNOHANG) == pid_)
-    exit_status_ = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+  // Not reaped before its group is killed: until then the number, and so the group's, cannot become
+  // another's.
+  siginfo_t info{};
+  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+      info.si_pid == pid_)
+    exit_status_ = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
   return exit_status_;
 }
 
 std::string find_program(const std::string& name) {
   if (name.empty()) return {};
   if (name.find('/') != std::string::npos) return is_program(name) ? name : std::string();
-  if (const std::string beside = program_folder() + "/" + name; is_program(beside)) return beside;
+  if (std::string beside = program_folder() + "/" + name; is_program(beside)) return beside;
   const char* const path = std::getenv("PATH");
   std::istringstream folders(path != nullptr ? path : "/usr/local/bin:/usr/bin:/bin");
   for (std::string folder; std::getline(folders, folder, ':');)
-    if (const std::string found = folder + "/" + name; !folder.empty() && is_program(found)) return found;
+    if (std::string found = folder + "/" + name; !folder.empty() && is_program(found)) return found;
   return {};
 }
 

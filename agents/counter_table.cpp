@@ -322,10 +322,6 @@ std::string_view file_name(ProcFile file) {
 
 std::span<const CounterRow> counter_table() { return kRows; }
 
-const CounterRow* find_counter(ProcFile file, std::string_view group, std::string_view native) {
-  return find_row(file, group, native);
-}
-
 std::optional<std::string> stream_name(ProcFile file, std::string_view group, std::string_view native) {
   if (const CounterRow* row = find_row(file, group, native)) {
     if (row->kind == CounterKind::gauge) return std::nullopt;

@@ -34,12 +34,10 @@ struct CounterRow {
 /// All rows, in the order in which they are documented.
 std::span<const CounterRow> counter_table();
 
-const CounterRow* find_counter(ProcFile file, std::string_view group, std::string_view native);
-
 /// The name under which a value is streamed; nothing for a gauge.
 std::optional<std::string> stream_name(ProcFile file, std::string_view group, std::string_view native);
 
-/// The table as Markdown, as in the README.
+/// The table as Markdown, as in COUNTERS.md.
 std::string counter_table_markdown();
 
 }  // namespace zpilab

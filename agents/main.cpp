@@ -12,9 +12,9 @@
 #include "agents/attach_relay.h"
 #include "agents/counter_table.h"
 #include "agents/detector_commands.h"
-#include "harness/core/number_text.h"
 #include "agents/self_test.h"
 #include "agents/stream_checker.h"
+#include "harness/core/number_text.h"
 
 namespace zpilab {
 namespace {
@@ -112,8 +112,7 @@ void add_attach(CLI::App& app, Action& action) {
   command->callback([&action] { action = [] { return run_attach(session, request); }; });
 }
 
-void add_detect([[maybe_unused]] CLI::App& app, [[maybe_unused]] Action& action) {
-#ifdef ZPILAB_HAVE_DETECT
+void add_detect(CLI::App& app, Action& action) {
   static std::string model;
   static bool scores = false;
   CLI::App* command =
@@ -123,7 +122,6 @@ void add_detect([[maybe_unused]] CLI::App& app, [[maybe_unused]] Action& action)
   command->footer(
       "Example:\n  zpi-agent sample | zpi-agent detect --model share/zpilab/model/linux.zpimodel");
   command->callback([&action] { action = [] { return run_detect(model, scores); }; });
-#endif
 }
 
 void add_threshold(CLI::App& app, Action& action) {

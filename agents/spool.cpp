@@ -82,9 +82,7 @@ void Spool::append_sample(std::uint64_t seq, std::string_view line) {
   entry.seq = seq;
   entry.is_sample = true;
   newest_seq_ = seq;
-  if (!store(line, entry)) {
-    entry.present = false;
-  }
+  entry.present = store(line, entry);
   entries_.push_back(std::move(entry));
 }
 

@@ -2,6 +2,7 @@
 //
 // It runs a few subcommands itself and hands every other one to the program `zpilab-SUB` that is installed
 // beside it, as git does: the parts meet as processes and files.
+#include <poll.h>
 #include <unistd.h>
 
 #include <array>
@@ -25,20 +26,21 @@ struct Subcommand {
   std::string_view name;
   int (*run)(std::vector<std::string>);
   std::string_view help;
+  bool outlives_reader = false;  ///< goes on when nobody reads its output: a trial must not die of that
 };
 
 constexpr std::array kSubcommands = {
     Subcommand{"validate", validate_command, "say what is wrong with a scenario"},
     Subcommand{"plan", plan_command, "print every trial of a scenario"},
-    Subcommand{"run", run_command, "run a scenario into a campaign file"},
-    Subcommand{"resume", resume_command, "go on with a campaign"},
+    Subcommand{"run", run_command, "run a scenario into a campaign file", true},
+    Subcommand{"resume", resume_command, "go on with a campaign", true},
     Subcommand{"status", status_command, "how far a campaign is"},
     Subcommand{"doctor", doctor_command,
-               "what this machine lacks, and whether measuring moves what is measured"},
+               "what this machine lacks, and whether measuring moves what is measured", true},
     Subcommand{"export", export_command, "samples, probes, detections as CSV"},
-    Subcommand{"tap", tap_main, "arrival times of a scan's frames (started on the tap's host)"},
+    Subcommand{"tap", tap_main, "arrival times of a scan's frames (started on the tap's host)", true},
     Subcommand{"lease", lease_main,
-               "run a program that ends when nobody is listening (started on the scanner)"},
+               "run a program that ends when nobody is listening (started on the scanner)", true},
 };
 
 void print_help(std::ostream& out) {
@@ -71,6 +73,16 @@ int hand_over(const std::string& subcommand, const std::vector<std::string>& arg
   return exit_code(Errc::usage);
 }
 
+/// What was printed must have arrived (a full disk, say), unless its reader wanted no more.
+int end_output(int code) {
+  std::cout.flush();
+  pollfd reader{STDOUT_FILENO, 0, 0};
+  const bool reader_left = ::poll(&reader, 1, 0) == 1 && (reader.revents & POLLERR) != 0;
+  if (std::cout || reader_left || code != 0) return code;
+  std::cerr << "zpilab: could not write all of the output; is the disk full?\n";
+  return exit_code(Errc::io);
+}
+
 int run(std::vector<std::string> args) {
   if (args.empty()) {
     print_help(std::cerr);
@@ -87,7 +99,10 @@ int run(std::vector<std::string> args) {
     return 0;
   }
   for (const Subcommand& subcommand : kSubcommands)
-    if (subcommand.name == name) return subcommand.run(std::move(args));
+    if (subcommand.name == name) {
+      if (subcommand.outlives_reader) std::signal(SIGPIPE, SIG_IGN);
+      return end_output(subcommand.run(std::move(args)));
+    }
   if (name.empty() || name.front() == '-' || name.find('/') != std::string::npos) {
     std::cerr << "zpilab: unknown option " << name << "\nTry: zpilab --help\n";
     return exit_code(Errc::usage);
@@ -99,8 +114,6 @@ int run(std::vector<std::string> args) {
 }  // namespace zpilab
 
 int main(int argc, char** argv) {
-  std::signal(SIGPIPE,
-              SIG_IGN);  // a reader that went away is a failed write, not a death in the middle of a trial
   try {
     return zpilab::run(std::vector<std::string>(argv + 1, argv + argc));
   } catch (const std::exception& problem) {

@@ -74,8 +74,8 @@ Result<Done> start_key_holder(const FirstProcess& self) {
   const char here = 'k';
   const bool sent = ::send(self.owner.get(), &here, 1, MSG_NOSIGNAL) == 1;
   ::close_range(STDERR_FILENO, ~0U, 0);
-  while (sent) ::pause();
-  ::_exit(1);
+  if (!sent) ::_exit(1);
+  for (;;) ::pause();
 }
 
 Result<std::string> build(FirstProcess& self, const std::string& name) {

@@ -22,11 +22,13 @@ struct NeededProgram {
 };
 
 /// A program that a cell itself uses. What a workload uses is in its workload.yaml.
-constexpr std::array<NeededProgram, 5> kPrograms = {{
+constexpr std::array<NeededProgram, 7> kPrograms = {{
     {"sshd", "openssh-server", "the control channel of every host"},
     {"ssh-keygen", "openssh-client", "fresh keys for every cell"},
     {"nmap", "nmap", "the scans"},
     {"nft", "nftables", "firewall policies and the scanner's filter"},
+    {"busybox", "busybox", "the web servers of device and peer"},
+    {"dnsmasq", "dnsmasq-base", "their name servers"},
     {"ping", "iputils-ping", "workloads"},
 }};
 
@@ -102,6 +104,19 @@ std::vector<Requirement> check_machine() {
   }
   for (const NeededProgram& program : kPrograms) list.push_back(check_program(program));
   return list;
+}
+
+Result<Done> require_programs() {
+  std::string missing, packages;
+  for (const NeededProgram& program : kPrograms) {
+    if (!find_program(std::string(program.name)).empty()) continue;
+    missing += (missing.empty() ? "" : ", ") + std::string(program.name);
+    packages += " " + std::string(program.package);
+  }
+  if (missing.empty()) return Done{};
+  return make_error(
+      Errc::unavailable,
+      "not installed: " + missing + "; try: sudo apt-get install -y --no-install-recommends" + packages);
 }
 
 }  // namespace zpilab

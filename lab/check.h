@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/result.h"
+
 namespace zpilab {
 
 struct Requirement {
@@ -15,5 +17,9 @@ struct Requirement {
 
 /// Looks at everything; changes nothing that outlives the call.
 std::vector<Requirement> check_machine();
+
+/// Refuses before a cell is made in which every trial would fail: names all missing programs and how to get
+/// them.
+Result<Done> require_programs();
 
 }  // namespace zpilab

@@ -1,5 +1,5 @@
 // Kernel settings that pace a scan or make a quiet host chatter, pinned to one value in every cell, so that a
-// table does not depend on the machine it was made on. `environment` code may read this list to record them.
+// table does not depend on the machine it was made on. prepare_environment.cpp records them as they are.
 #pragma once
 
 #include <array>

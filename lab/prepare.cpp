@@ -144,9 +144,10 @@ Result<Done> Preparation::make_ready(const HostRequest& request) {
   services_.emplace(std::move(*services));
   // The filter is applied while the servers are starting.
   if (auto applied = apply_filter(request, environment); !applied) return applied.error();
-  auto workload = WorkloadRunner::create(request, folder_->path(), loop_,
-                                         {[this](std::string text) { output_.event(monotonic_now(), text); },
-                                          [this](std::string what) { fail(std::move(what)); }});
+  auto workload =
+      WorkloadRunner::create(request, folder_->path(), loop_,
+                             {[this](const std::string& text) { output_.event(monotonic_now(), text); },
+                              [this](std::string what) { fail(std::move(what)); }});
   if (!workload) return workload.error();
   workload_.emplace(std::move(*workload));
   if (auto up = services_->wait_until_listening(monotonic_now() + kServicesTimeout); !up) return up.error();

@@ -1,9 +1,8 @@
 // `zpilab-lab prepare`: makes one host of a lab ready for a trial and undoes all of it when its standard
 // input closes. JSON Lines. In: {"prepare":{...}}, later {"start":{}}. Out: {"ready":{"environment":{}}},
-// {"started":{}}, any number of
-// {"event":{"t":ns,"text":""}} and {"work":{"counter":total}}; a failure is {"failed":{"what":""}}.
-// Runs as root inside the host's namespaces. Start reading here: prepare.cpp, then services.h and
-// workload_runner.h.
+// {"started":{}}, any number of {"event":{"t":ns,"text":""}} and {"work":{"counter":total}}; a failure is
+// {"failed":{"what":""}}. Runs as root inside the host's namespaces. Start reading here: prepare.cpp, then
+// services.h and workload_runner.h.
 #pragma once
 
 namespace zpilab {

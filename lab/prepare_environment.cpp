@@ -56,7 +56,7 @@ std::string first_line(const std::string& path) {
   return line;
 }
 
-void add_sysctl(Environment& environment, std::string name) {
+void add_sysctl(Environment& environment, const std::string& name) {
   std::string path = name;
   std::replace(path.begin(), path.end(), '.', '/');
   const std::string value = first_line("/proc/sys/" + path);

@@ -67,7 +67,7 @@ bool is_name(const std::string& text) {
 }
 
 std::string name_of(const Json& json, const std::string& path) {
-  const std::string text = text_of(json, path);
+  std::string text = text_of(json, path);
   if (!is_name(text))
     refuse(path, shown(text) + " is not a name: letters, digits, '_', '-' and '.', at most 64");
   return text;

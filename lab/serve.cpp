@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "lab/check.h"
 #include "lab/child_process.h"
 #include "lab/print_inventory.h"
 
@@ -119,6 +120,7 @@ Result<pid_t> start_in_host(const Cell& cell, std::size_t host, const std::vecto
 
 Result<Done> serve(const CellOptions& options) {
   ::signal(SIGPIPE, SIG_IGN);
+  if (auto met = require_programs(); !met) return met;
   const StopSignals stop;
   auto cell = Cell::create(options);
   if (!cell) return cell.error();

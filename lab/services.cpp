@@ -171,7 +171,7 @@ Result<Done> Services::wait_until_listening(Nanoseconds deadline) const {
   }
 }
 
-void Services::watch(std::function<void(std::string)> on_ended) {
+void Services::watch(const std::function<void(std::string)>& on_ended) {
   for (const Server& server : servers_) {
     const int fd = server.program.pidfd();
     loop_->watch(fd, [this, fd, on_ended] {

@@ -39,7 +39,7 @@ class Services {
   /// yet.
   Result<Done> wait_until_listening(Nanoseconds deadline) const;
   /// Calls `on_ended` with a message when a server ends before its time.
-  void watch(std::function<void(std::string)> on_ended);
+  void watch(const std::function<void(std::string)>& on_ended);
 
  private:
   struct Server {

@@ -83,7 +83,7 @@ void print_plan_json(const CampaignInputs& inputs, int cells, std::ostream& out)
          {"workload", trial.workload},
          {"policy", policy_name(trial.policy)},
          {"rate_hz", trial.sampling_rate_hz},
-         {"seed", trial.seed},
+         {"seed", std::to_string(trial.seed)},  // JSON numbers of many readers have 53 bits
          {"burst", trial.pace == Pace::burst},
          {"expected_s", seconds(trial.expected)},
          {"argv", argv_of(trial, inputs.inventory)}});

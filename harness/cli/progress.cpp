@@ -77,7 +77,8 @@ void Progress::finished(const PlannedTrial& planned, const TrialRecord& record) 
                      "): " + std::string(state_name(record.state));
   if (record.state != TrialState::done) text += ": " + record.reason;
   if (record.cut) text += ", cut";
-  if (!terminal_) text += ", about " + format_duration(left()) + " left";
+  if (const Nanoseconds time = left(); !terminal_ && time > 0)
+    text += ", about " + format_duration(time) + " left";
   line(text);
   redraw();
 }

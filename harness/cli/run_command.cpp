@@ -1,6 +1,7 @@
 // zpilab run, zpilab resume.
 #include <utility>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <cstdlib>
@@ -24,6 +25,7 @@ struct RunOptions {
   std::string db;
   int jobs = 0;
   bool dry_run = false, json = false, quiet = false;
+  bool fresh = false;  ///< this command made the campaign file
 };
 
 CampaignSettings make_settings(const CampaignInputs& inputs, int jobs, Progress& progress) {
@@ -112,16 +114,28 @@ int report(const RunOptions& options, const CampaignResult& result, const char* 
   return open > 0 ? 5 : 0;
 }
 
+/// No trial was ever begun.
+bool untouched(const CampaignStore& store) {
+  const auto progress = store.progress();
+  return progress.ok() && std::all_of(progress->begin(), progress->end(), [](const TrialProgress& trial) {
+           return trial.state == TrialState::planned && trial.attempts == 0;
+         });
+}
+
 int run_and_report(const CampaignInputs& inputs, const RunOptions& options,
                    Result<std::unique_ptr<CampaignStore>> store, const char* command) {
   if (!store.ok()) return fail(command, store.error());
   const auto result = execute(inputs, options, **store);
-  if (!result.ok()) {
-    const int code = fail(command, result.error());
+  if (result.ok()) return report(options, *result, command);
+  const int code = fail(command, result.error());
+  if (options.fresh && untouched(**store)) {  // nothing to keep: the next try may use the same name
+    store->reset();
+    std::error_code ignored;
+    std::filesystem::remove(options.db, ignored);
+  } else {
     std::cerr << "What is done is kept. To go on: zpilab resume " << options.db << "\n";
-    return code;
   }
-  return report(options, *result, command);
+  return code;
 }
 
 std::string default_db(const Scenario& scenario) {
@@ -167,6 +181,7 @@ int run_command(std::vector<std::string> args) {
     }
     return 0;
   }
+  options.fresh = true;
   if (options.db.empty()) options.db = default_db(inputs->scenario);
   return run_and_report(*inputs, options,
                         CampaignStore::create(options.db, make_header(*inputs), inputs->plan), "zpilab run");

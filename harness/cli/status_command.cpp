@@ -23,13 +23,20 @@ int status_command(std::vector<std::string> args) {
 
   std::array<int, 5> counts{};
   int repeated = 0;
+  const bool alive = is_being_written(db);
   for (const StoredTrial& trial : *trials) {
     ++counts.at(static_cast<std::size_t>(trial.state));
     repeated += trial.attempts > 1 ? 1 : 0;
   }
+  if (!alive) {  // nobody runs them any more: resume plans them again
+    counts[0] += counts[1];
+    counts[1] = 0;
+  }
   if (json) {
-    nlohmann::ordered_json answer = {
-        {"scenario", reader->header().scenario_name}, {"trials", trials->size()}, {"repeated", repeated}};
+    nlohmann::ordered_json answer = {{"scenario", reader->header().scenario_name},
+                                     {"trials", trials->size()},
+                                     {"repeated", repeated},
+                                     {"controller", alive}};
     for (std::size_t i = 0; i < counts.size(); ++i)
       answer[std::string(state_name(static_cast<TrialState>(i)))] = counts[i];
     std::cout << answer.dump() << "\n";
@@ -40,6 +47,8 @@ int status_command(std::vector<std::string> args) {
   for (std::size_t i = 0; i < counts.size(); ++i)
     if (counts[i] > 0) std::cout << ", " << counts[i] << " " << state_name(static_cast<TrialState>(i));
   std::cout << (repeated > 0 ? ", " + std::to_string(repeated) + " tried more than once" : "") << "\n";
+  const bool open = counts[0] > 0 || counts[static_cast<std::size_t>(TrialState::invalid)] > 0;
+  if (open && !alive) std::cout << "Nobody is running it. To go on: zpilab resume " << db << "\n";
   for (const StoredTrial& trial : *trials)
     if (trial.state == TrialState::invalid || trial.state == TrialState::refused)
       std::cout << "  trial " << trial.id << " " << state_name(trial.state) << ": " << trial.record.reason

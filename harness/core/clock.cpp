@@ -1,6 +1,7 @@
 #include "harness/core/clock.h"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
@@ -38,7 +39,7 @@ std::string format_duration(Nanoseconds duration) {
   if (s < 0.001) return formatted("%.3g us", s * 1e6);
   if (s < 1) return formatted("%.3g ms", s * 1e3);
   if (s < 120) return formatted("%.3g s", s);
-  const long whole = static_cast<long>(s + 0.5);
+  const long whole = std::lround(s);
   if (whole < 3600) return formatted("%ld min %02ld s", whole / 60, whole % 60);
   return formatted("%ld h %02ld min", whole / 3600, whole % 3600 / 60);
 }

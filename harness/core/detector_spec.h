@@ -16,7 +16,7 @@ struct DetectorSpec {
   struct Alarms {
     enum class Source { stdout_lines, file, syslog } source = Source::stdout_lines;
     std::string file;    ///< may hold {dir}
-    std::string format;  ///< name of a parser in harness/detector_log
+    std::string format;  ///< what the file's lines look like
   };
 
   std::string name;

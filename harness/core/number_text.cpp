@@ -9,12 +9,6 @@ namespace zpilab {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
-bool canonical_digits(std::string_view text) {
-  return all_digits(text) && (text.size() == 1 || text[0] != '0');
-}
 
 /// "12.5" taken apart; both parts are digits, `fraction` may be empty.
 struct DecimalParts {
@@ -42,6 +36,14 @@ constexpr std::array<Unit, 6> kUnits = {{{"ns", 1},
                                          {"h", 3600 * kSecond}}};
 
 }  // namespace
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
+
+bool canonical_digits(std::string_view text) {
+  return all_digits(text) && (text.size() == 1 || text[0] != '0');
+}
 
 std::pair<std::string_view, std::string_view> split_unit(std::string_view text) {
   std::size_t end = 0;
@@ -75,8 +77,8 @@ bool looks_octal(std::string_view text) {
 
 std::optional<Nanoseconds> parse_duration(std::string_view text) {
   const auto [number, unit_name] = split_unit(text);
-  const auto* unit =
-      std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& u) { return u.name == unit_name; });
+  const auto* unit = std::find_if(kUnits.begin(), kUnits.end(),
+                                  [name = unit_name](const Unit& u) { return u.name == name; });
   const auto parts = split_decimal(number);
   if (unit == kUnits.end() || !parts || parts->whole.size() > 9 || parts->fraction.size() > 9)
     return std::nullopt;

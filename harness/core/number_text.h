@@ -11,6 +11,10 @@
 
 namespace zpilab {
 
+/// At least one, and nothing but digits.
+bool all_digits(std::string_view text);
+/// The same without leading zeros.
+bool canonical_digits(std::string_view text);
 /// Decimal without leading zeros, sign only "-". Nothing if it is not one, or does not fit.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 /// Decimal such as 5, 0.25 or -1.5; no exponent, no leading zeros.

@@ -37,7 +37,7 @@ std::string key_line(ssh_key key) {
                              ssh_key_type(key) == SSH_KEYTYPE_ECDSA_P521
                          ? ssh_pki_key_ecdsa_name(key)
                          : ssh_key_type_to_char(ssh_key_type(key));
-  const std::string line = std::string(type) + " " + blob;
+  std::string line = std::string(type) + " " + blob;
   ssh_string_free_char(blob);
   return line;
 }
@@ -47,7 +47,7 @@ std::string fingerprint(ssh_key key) {
   std::size_t size = 0;
   if (ssh_get_publickey_hash(key, SSH_PUBLICKEY_HASH_SHA256, &hash, &size) != 0) return "(no fingerprint)";
   char* text = ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash, size);
-  const std::string result = text != nullptr ? text : "(no fingerprint)";
+  std::string result = text != nullptr ? text : "(no fingerprint)";
   ssh_string_free_char(text);
   ssh_clean_pubkey_hash(&hash);
   return result;
@@ -126,7 +126,7 @@ Result<Done> check_key_file(const std::string& path) {
   const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file)
     return make_error(Errc::unavailable,
-                      errno_message("open key file", errno) + "; key_file in the inventory names it", path);
+                      errno_message("open key file", errno) + "; \"key\" in the inventory names it", path);
   struct stat status {};
   if (::fstat(file.get(), &status) != 0)
     return make_error(Errc::io, errno_message("stat key file", errno), path);

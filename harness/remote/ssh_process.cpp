@@ -126,7 +126,7 @@ class SshProcess final : public RemoteProcess {
 
 /// Calls libssh for a channel that may vanish meanwhile.
 template <typename Call>
-asio::awaitable<Result<int>> repeat_on(Channel channel, Deadline deadline, Call call) {
+asio::awaitable<Result<int>> repeat_on(const Channel& channel, Deadline deadline, Call call) {
   return SshConnection::repeat(
       channel->shared_connection(), deadline, SSH_AGAIN,
       [channel, call](ssh_session) { return channel->raw() == nullptr ? SSH_ERROR : call(channel->raw()); });

@@ -21,9 +21,9 @@ struct ScanFrames {
 
 /// The kind of a frame from the scanner, nothing for every other frame and for what is not part of a scan of
 /// this class.
-///   discovery: ARP of the scanner (but for the sweep's broadcast requests), neighbour discovery
-///   reset:     TCP with RST: nmap sends none, so the scanner's kernel did, for an answer that it did not
-///   expect probe:     fits the class. A later fragment counts by the protocol of its packet.
+/// - discovery: ARP of the scanner (but for the sweep's broadcast requests), neighbour discovery
+/// - reset: TCP with RST; nmap sends none, so the scanner's kernel did, for an answer that it did not expect
+/// - probe: fits the class; a later fragment counts by the protocol of its packet
 std::optional<FrameKind> classify_frame(std::span<const std::uint8_t> frame, const ScanFrames& scan);
 
 }  // namespace zpilab

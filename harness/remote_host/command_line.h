@@ -2,7 +2,10 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "harness/core/number_text.h"
 
@@ -11,8 +14,9 @@ namespace zpilab {
 inline CLI::Option* add_duration(CLI::App& app, const std::string& name, Nanoseconds& value,
                                  const std::string& help) {
   const auto check = [](const std::string& text) {
-    return parse_duration(text).value_or(0) > 0 ? std::string()
-                                  : "\"" + text + "\" is no duration such as 30s, 500ms or 2min";
+    return parse_duration(text).value_or(0) > 0
+               ? std::string()
+               : "\"" + text + "\" is no duration such as 30s, 500ms or 2min";
   };
   return app
       .add_option_function<std::string>(

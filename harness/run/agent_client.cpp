@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "harness/core/exit_status.h"
+#include "harness/run/follow_lines.h"
+
 namespace zpilab {
 namespace {
 
@@ -67,25 +70,17 @@ Awaitable<Result<Done>> AgentClient::read_hello() {
 }
 
 Awaitable<Done> AgentClient::read_stream(std::shared_ptr<AgentClient> self) {
-  for (;;) {
-    auto line = co_await self->process_->read_line(kLongestSilence);
-    if (!line.ok()) {
-      self->failure_ = line.error();
-      break;
-    }
-    if (!*line) {
-      if (!self->complete_)
-        self->failure_ =
-            make_error(Errc::failed, "the agent ended early: " + self->process_->stderr_text(), "agent");
-      break;
-    }
-    auto message = wire::decode_agent_message(**line);
-    if (!message.ok()) {
-      self->failure_ = message.error();
-      break;
-    }
-    self->take(std::move(message).value());
+  const auto take = [&self](auto message) {
+    self->take(std::move(message));
     self->changed_.notify_all();
+  };
+  const auto ended =
+      co_await follow_lines(*self->process_, kLongestSilence, wire::decode_agent_message, take);
+  if (!ended.ok()) {
+    self->failure_ = ended.error();
+  } else if (!self->complete_) {
+    self->failure_ =
+        make_error(Errc::failed, "the agent ended early: " + self->process_->stderr_text(), "agent");
   }
   self->changed_.notify_all();
   co_return Done{};
@@ -124,7 +119,10 @@ void AgentClient::take_status(const wire::DetectorStatus& status) {
     return;
   }
   outcome.message = status.message;
-  if (!stopping_ || status.exit_status != 0) outcome.state = DetectorState::crashed;
+  if (stopping_ && status.exit_status == 0) return;
+  outcome.state = DetectorState::crashed;
+  outcome.message = "ended by " + exit_status_text(status.exit_status) +
+                    (status.message.empty() ? "" : ": " + status.message);
 }
 
 Awaitable<Result<Done>> AgentClient::send(wire::AgentCommand command) {

@@ -33,7 +33,7 @@ Awaitable<Result<std::unique_ptr<CellSession>>> CellSession::open(Executor execu
     if (!connection) {
       failure = make_error(Errc::timeout, "connecting took too long", name);
     } else if (!connection->ok()) {
-      failure = Error{connection->error().code, connection->error().what, name};
+      failure = Error{connection->error().code, to_string(connection->error()), name};
     } else {
       session->shells_[name] = std::move(*connection).value();
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "harness/core/exit_status.h"
+
 namespace zpilab {
 namespace {
 
@@ -40,7 +42,8 @@ std::optional<std::string> pace_problem(const PlannedTrial& planned, const Trial
 std::optional<std::string> scan_problem(const PlannedTrial& planned, const TrialRecord& record,
                                         const TrialFacts& facts) {
   if (facts.nmap_exit != 0 && !record.cut)
-    return "nmap ended with " + std::to_string(facts.nmap_exit) + ": " + facts.nmap_messages.substr(0, 300);
+    return "nmap ended by " + exit_status_text(facts.nmap_exit) +
+           (facts.nmap_messages.empty() ? "" : ": " + facts.nmap_messages.substr(0, 300));
   if (!first_probe(record)) return "no probe of the scan arrived at the device";
   if (facts.lost_frames > 0) return "the tap lost " + std::to_string(facts.lost_frames) + " frames";
   if (facts.clock_step) return "the tap's clock was stepped during the trial";

@@ -1,5 +1,7 @@
 #include "harness/run/prepared_host.h"
 
+#include "harness/run/follow_lines.h"
+
 namespace zpilab {
 namespace {
 
@@ -56,25 +58,16 @@ Awaitable<Result<Done>> PreparedHost::wait_for(const bool& condition, const char
 }
 
 Awaitable<Done> PreparedHost::read_replies(std::shared_ptr<PreparedHost> self) {
-  for (;;) {
-    auto line = co_await self->process_->read_line(kLongestSilence);
-    if (!line.ok()) {
-      self->failure_ = line.error();
-      break;
-    }
-    if (!*line) {
-      if (!self->finishing_ && !self->failure_)
-        self->failure_ =
-            make_error(Errc::failed, "prepare ended early: " + self->process_->stderr_text(), self->name_);
-      break;
-    }
-    auto reply = decode_prepare_reply(**line);
-    if (!reply.ok()) {
-      self->failure_ = reply.error();
-      break;
-    }
-    self->take(std::move(reply).value());
+  const auto take = [&self](auto reply) {
+    self->take(std::move(reply));
     self->changed_.notify_all();
+  };
+  const auto ended = co_await follow_lines(*self->process_, kLongestSilence, decode_prepare_reply, take);
+  if (!ended.ok()) {
+    self->failure_ = ended.error();
+  } else if (!self->finishing_ && !self->failure_) {
+    self->failure_ =
+        make_error(Errc::failed, "prepare ended early: " + self->process_->stderr_text(), self->name_);
   }
   self->changed_.notify_all();
   co_return Done{};

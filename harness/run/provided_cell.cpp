@@ -1,5 +1,7 @@
 #include "harness/run/provided_cell.h"
 
+#include "harness/core/exit_status.h"
+
 namespace zpilab {
 namespace {
 
@@ -18,9 +20,10 @@ Awaitable<Result<ProvidedCell>> obtain_cell(Executor executor, const ProviderSpe
   if (!line.ok()) co_return line.error();
   if (!*line) {
     auto status = co_await provided.provider->finish(kCellDown);
+    // A program that ends by itself has said why on stderr; a killed one may do better next time.
     co_return make_error(
-        Errc::unavailable,
-        "it gave no cell (exit " + (status.ok() ? std::to_string(*status) : to_string(status.error())) + ")",
+        status.ok() && *status >= 0 ? Errc::unavailable : Errc::failed,
+        "it gave no cell (" + (status.ok() ? exit_status_text(*status) : to_string(status.error())) + ")",
         name);
   }
   auto inventory = read_inventory(**line, name);

@@ -28,7 +28,7 @@ struct Job {
 class Campaign {
  public:
   Campaign(TrialWorld world, const CampaignSettings& settings, CampaignSink& sink)
-      : world_(world), settings_(settings), sink_(sink) {}
+      : world_(std::move(world)), settings_(settings), sink_(sink) {}
 
   void queue(const Plan& plan, const std::vector<TrialProgress>& progress) {
     for (const PlannedTrial& trial : plan.trials) {
@@ -47,7 +47,7 @@ class Campaign {
   /// One slot's life. Returns when no job is left for it.
   Awaitable<Done> serve(Slot slot) {
     int failures = 0;
-    while (!world_.stop.stopped() && !failure_ && failures < kMostProviderFailures) {
+    while (!world_.stop.stopped() && !failure_ && failures < kMostProviderFailures && !hopeless(slot)) {
       auto job = take_job(slot);
       if (!job) break;
       if (co_await run_job(slot, std::move(*job))) {
@@ -65,6 +65,7 @@ class Campaign {
     result_.remaining += static_cast<int>(jobs_.size());
     if (no_cell_ && result_.done + result_.invalid + result_.refused == 0 && !result_.interrupted)
       return *no_cell_;
+    if (no_cell_ && !hopeless_.empty()) warn(*no_cell_);
     return result_;
   }
 
@@ -81,7 +82,7 @@ class Campaign {
   /// False if no cell could be had; the job is back in the queue then.
   Awaitable<bool> run_job(const Slot& slot, Job job) {
     Gate::Pass pass = co_await world_.machine.enter();
-    if (world_.stop.stopped()) {
+    if (world_.stop.stopped() || hopeless(slot)) {
       jobs_.insert(jobs_.begin(), std::move(job));
       co_return true;
     }
@@ -89,10 +90,15 @@ class Campaign {
     auto cell = co_await cell_for(slot);
     if (!cell.ok()) {
       no_cell_ = cell.error();
-      if (settings_.on_warning) settings_.on_warning(to_string(cell.error()));
+      if (cell.error().code == Errc::unavailable && had_cell_.count(slot.provider) == 0) {
+        hopeless_.insert(slot.provider);
+      } else {
+        warn(cell.error());
+      }
       jobs_.insert(jobs_.begin(), std::move(job));
       co_return false;
     }
+    had_cell_.insert(slot.provider);
     if (auto started = sink_.trial_started(job.trial.id, job.attempt); !started.ok()) {
       failure_ = started.error();
       co_return true;
@@ -102,7 +108,7 @@ class Campaign {
     store(job.trial, record);
     if (cell->provider) {
       auto gone = co_await cell->provider->finish(kCellDown);
-      if (!gone.ok() && settings_.on_warning) settings_.on_warning(to_string(gone.error()));
+      if (!gone.ok()) warn(gone.error());
     }
     co_return true;
   }
@@ -132,6 +138,13 @@ class Campaign {
     if (settings_.on_finished) settings_.on_finished(planned, *record);
   }
 
+  /// A provider that refused its first cell (no root, say) refuses them all; the other slots need not ask.
+  bool hopeless(const Slot& slot) const { return hopeless_.count(slot.provider) > 0; }
+
+  void warn(const Error& error) const {
+    if (settings_.on_warning) settings_.on_warning(to_string(error));
+  }
+
   void report_phase(int trial, const char* phase) const {
     if (settings_.trial.on_phase) settings_.trial.on_phase(trial, phase);
   }
@@ -143,6 +156,7 @@ class Campaign {
   CampaignResult result_;
   std::optional<Error> failure_;  ///< the store fails: nothing more can be kept
   std::optional<Error> no_cell_;
+  std::set<const ProviderSpec*> had_cell_, hopeless_;
 };
 
 std::set<std::string> device_names(const std::vector<Cell>& cells) {

@@ -392,6 +392,8 @@ Awaitable<Result<TrialRecord>> run_trial(TrialWorld world, const TrialSettings& 
   } else {
     trial.record.state = done.error().code == Errc::refused ? TrialState::refused : TrialState::invalid;
     trial.record.reason = to_string(done.error());
+    while (!trial.record.reason.empty() && trial.record.reason.back() == '\n')
+      trial.record.reason.pop_back();  // a program's stderr stands last
     if (trial.record.ended == 0) trial.record.ended = trial.device_now();
   }
   co_return std::move(trial.record);

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "harness/run/follow_lines.h"
+
 namespace zpilab {
 namespace {
 
@@ -61,26 +63,13 @@ struct Scan {
 };
 
 Awaitable<Done> read_lease(std::shared_ptr<Scan> scan) {
-  const Nanoseconds deadline = scan->order.at_most + kEndTimeout;
-  while (!scan->failure) {
-    auto line = co_await scan->process->read_line(deadline);
-    if (!line.ok()) {
-      scan->failure = line.error();
-      break;
-    }
-    if (!*line) {
-      if (!scan->ended)
-        scan->failure =
-            make_error(Errc::failed, "zpilab lease ended early: " + scan->process->stderr_text(), "scanner");
-      break;
-    }
-    auto message = decode_lease_message(**line);
-    if (!message.ok()) {
-      scan->failure = message.error();
-      break;
-    }
-    scan->take(std::move(message).value());
-  }
+  const auto take = [&scan](auto message) { scan->take(std::move(message)); };
+  const Nanoseconds silence = scan->order.at_most + kEndTimeout;
+  const auto ended = co_await follow_lines(*scan->process, silence, decode_lease_message, take);
+  if (!ended.ok() && !scan->failure) scan->failure = ended.error();
+  if (ended.ok() && !scan->ended)
+    scan->failure =
+        make_error(Errc::failed, "zpilab lease ended early: " + scan->process->stderr_text(), "scanner");
   scan->changed.notify_all();
   co_return Done{};
 }

@@ -1,5 +1,7 @@
 #include "harness/run/tap_client.h"
 
+#include "harness/run/follow_lines.h"
+
 namespace zpilab {
 namespace {
 
@@ -52,25 +54,15 @@ Awaitable<Result<Done>> TapClient::finish() {
 }
 
 Awaitable<Done> TapClient::read_frames(std::shared_ptr<TapClient> self) {
-  for (;;) {
-    auto line = co_await self->process_->read_line(kLongestSilence);
-    if (!line.ok()) {
-      self->failure_ = line.error();
-      break;
-    }
-    if (!*line) {
-      if (!self->ready_)
-        self->failure_ =
-            make_error(Errc::failed, "it did not start: " + self->process_->stderr_text(), "tap");
-      break;
-    }
-    auto message = decode_tap_message(**line);
-    if (!message.ok()) {
-      self->failure_ = message.error();
-      break;
-    }
-    self->take(std::move(message).value());
+  const auto take = [&self](auto message) {
+    self->take(std::move(message));
     self->changed_.notify_all();
+  };
+  const auto ended = co_await follow_lines(*self->process_, kLongestSilence, decode_tap_message, take);
+  if (!ended.ok()) {
+    self->failure_ = ended.error();
+  } else if (!self->ready_) {
+    self->failure_ = make_error(Errc::failed, "it did not start: " + self->process_->stderr_text(), "tap");
   }
   self->changed_.notify_all();
   co_return Done{};

@@ -19,6 +19,7 @@ constexpr int kDefaultTopPorts = 1000;
 const std::vector<std::string_view>& technique_names() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> all;
+    all.reserve(kTechniques.size());
     for (const Technique& technique : kTechniques) all.push_back(technique.name);
     return all;
   }();

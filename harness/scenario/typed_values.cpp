@@ -1,24 +1,9 @@
 #include "harness/scenario/typed_values.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <chrono>
-#include <limits>
 
 namespace zpilab {
-namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool all_digits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
-}
-bool canonical_digits(std::string_view text) {
-  return all_digits(text) && (text.size() == 1 || text[0] != '0');
-}
-
-}  // namespace
-
 std::optional<double> parse_rate(std::string_view text) {
   const auto [number, unit] = split_unit(text);
   return unit == "Hz" && !number.empty() ? parse_decimal(number) : std::nullopt;
@@ -70,7 +55,7 @@ bool is_iso_date(std::string_view text) {
 
 bool is_name(std::string_view text) {
   const auto letter_or_digit = [](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   };
   if (text.empty() || text.size() > 64 || !letter_or_digit(text[0])) return false;
   return std::all_of(text.begin(), text.end(),

@@ -1,72 +1,21 @@
 #include "harness/store/campaign_store.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-
-#include "harness/core/unique_fd.h"
 #include "harness/store/controller_lock.h"
+#include "harness/store/new_file.h"
 #include "harness/store/open_campaign.h"
-#include "harness/store/owner.h"
 #include "harness/store/words.h"
 #include "harness/store/write_trial.h"
 
 namespace zpilab {
 namespace {
 
-bool exists(const std::string& path) {
-  struct stat status {};
-  return ::lstat(path.c_str(), &status) == 0;
-}
-
-[[noreturn]] void io_failure(const std::string& tried, const std::string& path) {
-  throw StoreFailure(make_error(Errc::io, errno_message(tried, errno), path));
-}
-
-/// The new file with the right owner, before SQLite sees it: its -wal and -shm then get the same owner.
-void make_empty_file(const std::string& path, const std::string& folder) {
-  UniqueFd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644));
-  if (!fd) io_failure("make the campaign file", path);
-  if (auto given = give_to_owner_of(folder, fd.get(), path); !given.ok()) throw StoreFailure(given.error());
-}
-
-void sync_folder(const std::string& folder) {
-  UniqueFd fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!fd || ::fsync(fd.get()) != 0) io_failure("sync the folder", folder);
-}
-
-/// Removes a half-made file unless it got its final name.
-class Unfinished {
- public:
-  explicit Unfinished(std::string path) : path_(std::move(path)) {}
-  Unfinished(const Unfinished&) = delete;
-  Unfinished& operator=(const Unfinished&) = delete;
-  ~Unfinished() {
-    for (const char* suffix : {"", "-journal"}) ::unlink((path_ + suffix).c_str());
-  }
-
- private:
-  std::string path_;
-};
-
-/// Made complete under another name, then renamed: a controller killed here leaves no half campaign behind.
-void make_campaign(const std::string& path, const CampaignHeader& header, const Plan& plan) {
-  const std::string folder = folder_of(path);
-  const std::string temporary = path + ".new";
-  const Unfinished unfinished(temporary);
-  ::unlink(temporary.c_str());  // of a controller that was killed right here; we hold the lock
-  make_empty_file(temporary, folder);
-  {
-    Database database(temporary, Database::Mode::read_write);
-    Transaction transaction(database, Transaction::Kind::write);
-    write_campaign(database, header, plan);
-    transaction.commit();
-  }
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) io_failure("name the campaign file", path);
-  sync_folder(folder);
+/// The bytes of a campaign file in which nothing has happened yet.
+std::string new_campaign(const std::string& path, const CampaignHeader& header, const Plan& plan) {
+  Database database(path, Database::Mode::in_memory);
+  Transaction transaction(database, Transaction::Kind::write);
+  write_campaign(database, header, plan);
+  transaction.commit();
+  return database.file_image();
 }
 
 void prepare_writing(Database& database) {
@@ -184,17 +133,8 @@ CampaignStore::~CampaignStore() = default;
 Result<std::unique_ptr<CampaignStore>> CampaignStore::create(const std::string& path,
                                                              const CampaignHeader& header, const Plan& plan) {
   return guarded([&] {
-    const auto refuse_existing = [&] {
-      if (exists(path))
-        throw StoreFailure(make_error(
-            Errc::invalid_input,
-            "the file exists already. Go on with it by `zpilab resume`, or choose another --db", path));
-    };
-    refuse_existing();
-    auto lock = ControllerLock::take(path);
+    auto lock = ControllerLock::take(make_whole_file(path, new_campaign(path, header, plan)), path);
     if (!lock.ok()) throw StoreFailure(lock.error());
-    refuse_existing();  // another controller may have made it meanwhile
-    make_campaign(path, header, plan);
     return std::unique_ptr<CampaignStore>(
         new CampaignStore(std::make_unique<Impl>(std::move(lock).value(), path)));
   });

@@ -50,6 +50,9 @@ class CampaignStore final : public CampaignSink {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Whether a controller is writing the file right now: if not, what it left `running` was broken off.
+bool is_being_written(const std::string& campaign_path);
+
 /// A trial as stored: what was planned, and what came of it. Big parts are read on demand.
 struct StoredTrial {
   int id = 0, block = 0;

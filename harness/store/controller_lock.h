@@ -1,6 +1,7 @@
-// Only one controller writes a campaign file. The lock is a file beside it, FILE-controller, that holds the
-// owner's pid under flock(2): the kernel lets go of it when the owner dies, however that happens. A lock on
-// the database itself would disturb SQLite, whose own locks vanish when any descriptor of the file is closed.
+// Only one controller writes a campaign file: it holds flock(2) on the file itself, which the kernel lets go
+// of when the owner dies, however that happens, and which leaves nothing on disk. SQLite's own locks are
+// fcntl(2) locks and know nothing of it; but they vanish when their process closes any descriptor of the
+// file, so this one must outlive the database.
 #pragma once
 
 #include <string>
@@ -15,14 +16,11 @@ class ControllerLock {
   /// Errc::unavailable, naming the owner's pid, while another process (or another store in this one) holds
   /// it.
   static Result<ControllerLock> take(const std::string& campaign_path);
-  ControllerLock(ControllerLock&& other) noexcept = default;
-  ControllerLock& operator=(ControllerLock&&) = delete;
-  /// Removes the lock file and lets go.
-  ~ControllerLock();
+  /// The same for a campaign file that is open for writing.
+  static Result<ControllerLock> take(UniqueFd file, const std::string& campaign_path);
 
  private:
-  ControllerLock(std::string path, UniqueFd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
-  std::string path_;
+  explicit ControllerLock(UniqueFd fd) : fd_(std::move(fd)) {}
   UniqueFd fd_;
 };
 

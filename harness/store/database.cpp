@@ -74,7 +74,7 @@ void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handl
 Database::Database(const std::string& path, Mode mode) : path_(path) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (mode == Mode::read_write || mode == Mode::read_only) flags |= SQLITE_OPEN_READWRITE;
-  if (mode == Mode::create) flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  if (mode == Mode::in_memory) flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY;
   if (mode == Mode::read_only_immutable) flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
   sqlite3* handle = nullptr;
   // A relative path that begins with "file:" or ":memory:" must stay a path.
@@ -104,6 +104,14 @@ void Database::execute(const std::string& sql) {
 }
 
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_.get()); }
+
+std::string Database::file_image() const {
+  sqlite3_int64 size = 0;
+  const std::unique_ptr<unsigned char, decltype(&sqlite3_free)> bytes(
+      sqlite3_serialize(handle_.get(), "main", &size, 0), &sqlite3_free);
+  if (!bytes) throw StoreFailure(make_error(Errc::io, "SQLite: out of memory", path_));
+  return {reinterpret_cast<const char*>(bytes.get()), static_cast<std::size_t>(size)};
+}
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 

@@ -42,14 +42,16 @@ struct Blob {
 
 class Database {
  public:
-  enum class Mode { read_only, read_only_immutable, read_write, create };
+  enum class Mode { read_only, read_only_immutable, read_write, in_memory };
   /// Throws StoreFailure. `read_only` tidies up behind a killed writer if it may. `immutable`: no locks and
-  /// no -wal; only for files that nobody writes.
+  /// no -wal; only for files that nobody writes. `in_memory`: empty, and the path only names it in messages.
   Database(const std::string& path, Mode mode);
 
   /// One or more statements without parameters.
   void execute(const std::string& sql);
   std::int64_t last_insert_id() const;
+  /// The database as the bytes of a file.
+  std::string file_image() const;
   const std::string& path() const { return path_; }
   sqlite3* handle() const { return handle_.get(); }
   /// Throws what SQLite last said as an Error with advice.

@@ -146,7 +146,7 @@ TEST_F(Program, MistakesGiveOneClearMessageAndTheirExitCode) {
       {"train " + file("train.db") + " " + file("train.db") + " -o " + file("x"), 3, "twice"},
       {"train " + file("train.db") + " -o /nonexistent/x --trees 1 --folds 2", 5, "/nonexistent/x"},
       {"--help", 0, "evaluate"},
-      {"train --help", 0, "examples"},
+      {"train --help", 0, "Examples"},
   };
   for (const Case& c : cases) {
     const auto outcome = run(c.arguments);

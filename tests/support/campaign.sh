@@ -3,7 +3,10 @@
 #   use_programs BIN          the folder with the programs; makes $folder, which goes with the test
 #   enter_sandbox "$0" "$@"   first line of a test with a lab: processes, sockets and links are then the test's alone
 set -euo pipefail
+shopt -s inherit_errexit  # what fails in $(...) ends the test too
 export LC_ALL=C TZ=UTC
+
+trap 'echo "FAILED: line $LINENO: $BASH_COMMAND" >&2' ERR
 
 fail() {
   echo "FAILED: $*" >&2

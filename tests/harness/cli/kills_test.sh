@@ -51,7 +51,7 @@ sql -separator ' ' k.db "SELECT trial, state, reason FROM attempt ORDER BY trial
 equal "states" "done invalid invalid invalid invalid done" \
   "$(sql k.db "SELECT group_concat(state, ' ') FROM (SELECT state FROM trial ORDER BY trial)")"
 equal "invalid without a reason" 0 "$(sql k.db "SELECT count(*) FROM attempt WHERE state = 'invalid' AND reason = ''")"
-equal "nmap's trial" 1 "$(sql k.db "SELECT count(*) FROM attempt WHERE trial = 2 AND reason LIKE 'nmap ended with -9%'")"
+equal "nmap's trial" 1 "$(sql k.db "SELECT count(*) FROM attempt WHERE trial = 2 AND reason LIKE 'nmap ended by signal 9%'")"
 # The detector that died spoils nothing for the others.
 equal "crashed" "1 threshold" "$(sql -separator ' ' k.db "SELECT trial, detector FROM outcome JOIN attempt USING (attempt)
   WHERE outcome.state = 'crashed' AND attempt.state = 'done'")"

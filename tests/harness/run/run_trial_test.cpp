@@ -288,7 +288,7 @@ TEST(RunTrial, ACrashedDetectorSpoilsOnlyItself) {
   ASSERT_TRUE(outcome.record.ok());
   EXPECT_EQ(outcome.record->state, TrialState::done) << outcome.record->reason;
   EXPECT_EQ(outcome.record->detectors.at(0).state, DetectorState::crashed);
-  EXPECT_EQ(outcome.record->detectors.at(0).message, "segfault");
+  EXPECT_EQ(outcome.record->detectors.at(0).message, "ended by signal 11: segfault");
 }
 
 TEST(RunTrial, OutsideTheScopeNothingIsSent) {

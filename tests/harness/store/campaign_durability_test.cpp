@@ -11,6 +11,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 
@@ -24,7 +25,7 @@
 namespace zpilab {
 namespace {
 
-constexpr int kTrials = 120;
+constexpr int kTrials = 300;  // more than all controllers together get done before they are killed
 
 PlannedTrial planned(int id) {
   return synthetic::scan_trial(id, synthetic::scan("syn", Family::ipv4, 1000), 3);
@@ -108,6 +109,10 @@ TEST(CampaignDurability, KilledAtRandomMomentsNothingAcknowledgedIsLost) {
     killed += WIFSIGNALED(status) ? 1 : 0;
     ASSERT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0) << "round " << round;
     read_ids(controller.acknowledged.get(), monotonic_now() + kSecond, acknowledged);
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+      const std::string name = entry.path().filename();
+      ASSERT_TRUE(name == "campaign.db" || name == "campaign.db-wal" || name == "campaign.db-shm") << name;
+    }
     if (::access(path.c_str(), F_OK) != 0) continue;  // killed before the campaign was there
     ASSERT_EQ(query(path, "PRAGMA integrity_check", SQLITE_OPEN_READWRITE), "ok") << "round " << round;
     ASSERT_EQ(query(path, "SELECT count(*) FROM trial WHERE state = 'done'"),

@@ -173,6 +173,14 @@ TEST_F(CampaignStoreTest, CreateInAMissingFolderSaysSo) {
       << to_string(store.error());
 }
 
+TEST_F(CampaignStoreTest, SaysWhetherAControllerIsAlive) {
+  auto store = create({syn_});
+  EXPECT_TRUE(is_being_written(path_));
+  store.reset();
+  EXPECT_FALSE(is_being_written(path_));
+  EXPECT_FALSE(is_being_written(path_ + ".other"));
+}
+
 TEST_F(CampaignStoreTest, SecondControllerIsRefusedAndNamesTheFirst) {
   const auto store = create({syn_});
   const auto second = CampaignStore::open(path_);
