@@ -31,7 +31,7 @@ def program(word):
     if word.startswith(FOLDERS_OF_SCRIPTS):
         return ROOT / word
     name = word.removeprefix("build/bin/")
-    return BIN / name if re.match(r"^(zpilab|zpi)(-[a-z]+)?$", name) else None
+    return BIN / name if re.match(r"^(zpilab(-[a-z]+)?|zpi-[a-z]+)$", name) else None
 
 
 def check_command(words):
