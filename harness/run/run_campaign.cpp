@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/run/check_cell.h"
 #include "harness/run/provided_cell.h"
 
 namespace zpilab {
@@ -193,6 +194,10 @@ Awaitable<Result<CampaignResult>> run_campaign(Executor executor, RemoteConnecto
                                                const Plan& plan, std::vector<TrialProgress> progress,
                                                CampaignSink& sink) {
   Gate machine(executor);
+  for (const Cell& cell : settings.inventory.cells) {
+    if (described_only(cell)) continue;
+    if (auto good = co_await check_cell(executor, connector, cell); !good.ok()) co_return good.error();
+  }
   Campaign campaign({executor, connector, machine, stop}, settings, sink);
   campaign.queue(plan, progress);
   std::vector<Task<Done>> slots;

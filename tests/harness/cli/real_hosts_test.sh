@@ -127,7 +127,7 @@ sed "s|^198.18.62.2 .*|198.18.62.2 $(cut -d' ' -f1,2 other_key.pub)|" known_host
 inventory wrong.yaml '/laptop/s/known_hosts$/&/' "s|$folder/known_hosts|$folder/known_wrong|"
 exits 4 "$zpilab" run one.yaml --lab wrong.yaml --db wrong.db
 says err 'host key'
-equal "state" refused "$(sql wrong.db 'SELECT state FROM trial')"
+equal "campaign files of what was refused" 0 "$(find . -name 'wrong.db*' | wc -l)"
 : > nobody
 inventory unknown.yaml "s|$folder/known_hosts|$folder/nobody|"
 exits 4 "$zpilab" run one.yaml --lab unknown.yaml --db unknown.db
@@ -138,14 +138,19 @@ inventory no_key.yaml "s|$folder/user_key|$folder/no_such_key|"
 exits 5 "$zpilab" run one.yaml --lab no_key.yaml --db no_key.db
 says err 'no_such_key'
 inventory rubbish.yaml "s|$folder/user_key|$folder/nobody|"
-exits 5 "$zpilab" run one.yaml --lab rubbish.yaml --db rubbish.db
+exits 3 "$zpilab" run one.yaml --lab rubbish.yaml --db rubbish.db
 says err '/nobody'
 inventory other.yaml "s|$folder/user_key|$folder/other_key|"
 exits 5 "$zpilab" run one.yaml --lab other.yaml --db other.db
 says err 'root@198\.18\.6[12]\.2'
+# A host without our programs: said once, before any trial.
+inventory no_nmap.yaml "s|programs: $bin}|programs: $folder}|"
+exits 5 "$zpilab" run one.yaml --lab no_nmap.yaml --db no_nmap.db
+says err "$folder/zpilab is missing"
+equal "campaign files of what cannot begin" 0 "$(find . -name 'no_nmap.db*' | wc -l)"
 equal "packets at the device" "$before" "$(arrived)"
 
-# The same file with the right host key goes on.
-exits 0 "$zpilab" resume wrong.db --lab desk.yaml
+# With the right host key the same scenario runs under the same name.
+exits 0 "$zpilab" run one.yaml --lab desk.yaml --db wrong.db
 complete wrong.db
 kill "$scanner" "$device"
