@@ -112,10 +112,13 @@ class NamespacePair {
 
   /// Enters that host's namespaces. For a forked child.
   void enter(Side side) const {
-    const std::string folder = "/proc/" + std::to_string(keepers_[side].pid()) + "/ns/";
-    const UniqueFd net(::open((folder + "net").c_str(), O_RDONLY | O_CLOEXEC));
-    const UniqueFd mounts(::open((folder + "mnt").c_str(), O_RDONLY | O_CLOEXEC));
+    const std::string folder = "/proc/" + std::to_string(keepers_[side].pid());
+    const UniqueFd net(::open((folder + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd mounts(::open((folder + "/ns/mnt").c_str(), O_RDONLY | O_CLOEXEC));
+    const UniqueFd root(::open((folder + "/root").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (::setns(net.get(), CLONE_NEWNET) != 0 || ::setns(mounts.get(), CLONE_NEWNS) != 0) ::_exit(120);
+    // setns() leads to the namespace's own root, which is not the keeper's where the tests run in a chroot.
+    if (::fchdir(root.get()) != 0 || ::chroot(".") != 0 || ::chdir("/") != 0) ::_exit(120);
   }
   /// Runs `body` there, in a process of its own; gives what it returned.
   int in(Side side, const std::function<int()>& body) const {
