@@ -80,7 +80,25 @@ Result<Done> load_workloads(CampaignInputs& inputs) {
   return Done{};
 }
 
+/// A detector whose alarms nobody would hear must not stand in a table as one that never alarms.
+Result<Done> check_detectors(const std::vector<DetectorSpec>& detectors) {
+  for (const DetectorSpec& detector : detectors) {
+    if (detector.runs_on != DetectorSpec::RunsOn::device)
+      return make_error(Errc::invalid_input,
+                        "this version runs detectors on the device only (runs_on: device)",
+                        "detector " + detector.name);
+    if (detector.alarms.source != DetectorSpec::Alarms::Source::stdout_lines)
+      return make_error(
+          Errc::invalid_input,
+          "this version hears alarms on stdout only (alarms: stdout); let a small script read the log "
+          "and print them",
+          "detector " + detector.name);
+  }
+  return Done{};
+}
+
 Result<CampaignInputs> plan_it(CampaignInputs inputs) {
+  if (auto heard = check_detectors(inputs.detectors); !heard.ok()) return heard.error();
   if (auto added = add_described_cells(inputs.inventory); !added.ok()) return added.error();
   if (auto loaded = load_workloads(inputs); !loaded.ok()) return loaded.error();
   auto plan = make_plan(inputs.scenario, inputs.inventory, today());
