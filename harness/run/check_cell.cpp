@@ -24,10 +24,11 @@ std::vector<NeededProgram> needed_programs(const CellSession& session) {
 /// A shell says 127 for a program that it does not find (POSIX, Shell Command Language, 2.8.2).
 Awaitable<Result<Done>> check_program(RemoteShell& shell, NeededProgram needed) {
   std::vector<std::string> argv = {needed.program, "--version"};
+  const std::string where = needed.host + ": " + needed.program + " --version";
   auto process = co_await shell.start(std::move(argv), kProgramTimeout);
-  if (!process.ok()) co_return Error{process.error().code, process.error().what, needed.host};
+  if (!process.ok()) co_return Error{process.error().code, process.error().what, where};
   auto status = co_await (*process)->wait(kProgramTimeout);
-  if (!status.ok()) co_return Error{status.error().code, status.error().what, needed.host};
+  if (!status.ok()) co_return Error{status.error().code, status.error().what, where};
   if (status->code == 0 && status->signal.empty()) co_return Done{};
   const std::string how = status->code == 127 ? "is missing" : "does not run";
   co_return make_error(Errc::unavailable, needed.program + " " + how + " there: " + (*process)->stderr_text(),

@@ -66,11 +66,13 @@ class SshdFixture {
     make_key(host_key_file());
     make_key(key_file());
     std::filesystem::copy_file(key_file() + ".pub", path("authorized_keys"));
+    // SHLVL keeps bash from reading the user's .bashrc, as it does for sshd: what that starts is not under
+    // test.
     std::ofstream(path("sshd_config"))
         << "HostKey " << host_key_file() << "\nAuthorizedKeysFile " << path("authorized_keys")
         << "\nUsePAM no\nPidFile none\nStrictModes no\nPermitRootLogin prohibit-password\n"
            "PasswordAuthentication no\nMaxSessions 64\nMaxStartups 100\nLogLevel INFO\n"
-        << extra << "\n";
+        << extra << "\nSetEnv SHLVL=9\n";  // of several SetEnv, sshd takes the first
   }
   SshdFixture(const SshdFixture&) = delete;
   SshdFixture& operator=(const SshdFixture&) = delete;

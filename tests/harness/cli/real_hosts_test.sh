@@ -47,10 +47,12 @@ inside "$device" ip neigh replace 198.18.60.9 lladdr "$(mac_of "$scanner")" dev 
 
 for key in user_key other_key scanner_host_key device_host_key; do ssh-keygen -q -t ed25519 -N '' -C test -f $key; done
 cp user_key.pub authorized_keys
+# SHLVL keeps bash from reading root's .bashrc, as it does for sshd: what that starts is not part of the test.
 for host in scanner device; do
   cat > $host.conf << EOF
 HostKey $folder/${host}_host_key
 AuthorizedKeysFile $folder/authorized_keys
+SetEnv SHLVL=9
 PidFile none
 UsePAM no
 StrictModes no

@@ -331,7 +331,7 @@ TEST_P(LibsshShell, BecomeSudoPutsSudoInFront) {
   std::filesystem::create_directory(folder);
   std::ofstream(folder + "/sudo") << "#!/bin/sh\nprintf '<%s>' \"$@\"\n";
   ::chmod((folder + "/sudo").c_str(), 0755);
-  SshdFixture other("SetEnv PATH=" + folder + ":/usr/bin:/bin");
+  SshdFixture other("SetEnv SHLVL=9 PATH=" + folder + ":/usr/bin:/bin");
   reach_ = GetParam() == Reach::Kind::ssh ? other.listen_tcp() : other.listen_abstract();
   reach_.become = "sudo";
   auto shell = connect();
