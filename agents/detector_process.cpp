@@ -11,6 +11,8 @@
 #include <iterator>
 #include <utility>
 
+#include "agents/file_tail.h"
+#include "agents/syslog_socket.h"
 #include "harness/core/sha256.h"
 #include "harness/core/share_folder.h"
 
@@ -24,17 +26,35 @@ void replace_all(std::string& text, std::string_view from, const std::string& to
     text.replace(at, from.size(), to);
 }
 
-bool mentions_folder(const wire::StartDetector& command) {
-  return std::any_of(command.start.begin(), command.start.end(),
-                     [](const std::string& word) { return word.find("{dir}") != std::string::npos; });
+bool mentions_folder(const std::string& word) { return word.find("{dir}") != std::string::npos; }
+
+bool needs_folder(const wire::StartDetector& command) {
+  return command.alarms.kind == AlarmSource::Kind::syslog || mentions_folder(command.alarms.file) ||
+         std::any_of(command.start.begin(), command.start.end(), mentions_folder);
+}
+
+std::string filled_in(std::string word, const std::string& folder) {
+  replace_all(word, "{share}", share_folder());
+  replace_all(word, "{dir}", folder);
+  return word;
 }
 
 std::vector<std::string> filled_in(std::vector<std::string> argv, const std::string& folder) {
-  for (std::string& word : argv) {
-    replace_all(word, "{share}", share_folder());
-    replace_all(word, "{dir}", folder);
-  }
+  for (std::string& word : argv) word = filled_in(std::move(word), folder);
   return argv;
+}
+
+std::string syslog_path(const std::string& folder) { return folder + "/syslog"; }
+
+/// Empty for a detector that alarms on its stdout.
+Result<std::optional<DetectorLog>> open_log(const AlarmSource& alarms, const std::string& folder) {
+  if (alarms.kind == AlarmSource::Kind::stdout_lines) return std::optional<DetectorLog>{};
+  auto reader = AlarmReader::create(alarms);
+  if (!reader) return reader.error();
+  auto source = alarms.kind == AlarmSource::Kind::syslog ? SyslogSocket::bind(syslog_path(folder))
+                                                         : FileTail::open(filled_in(alarms.file, folder));
+  if (!source) return source.error();
+  return std::optional<DetectorLog>({std::move(*source), std::move(*reader)});
 }
 
 Result<std::vector<std::string>> located(std::vector<std::string> argv, const std::string& detector) {
@@ -64,7 +84,7 @@ std::string hash_of_files(const std::vector<std::string>& argv) {
 
 Result<std::unique_ptr<DetectorProcess>> DetectorProcess::start(const wire::StartDetector& command) {
   std::optional<TemporaryFolder> folder;
-  if (mentions_folder(command)) {
+  if (needs_folder(command)) {
     auto made = TemporaryFolder::create();
     if (!made) return made.error();
     folder.emplace(std::move(*made));
@@ -85,17 +105,24 @@ Result<std::unique_ptr<DetectorProcess>> DetectorProcess::start(const wire::Star
   });
   if (!identity) return identity.error();
   identity->pipes().input.reset();
-  auto child = ChildProcess::start(*argv);
+  auto log = open_log(command.alarms, path);
+  if (!log) return log.error();
+  const bool own_syslog = command.alarms.kind == AlarmSource::Kind::syslog;
+  auto child = ChildProcess::start(*argv, [&] {
+    if (own_syslog) show_as_dev_log(syslog_path(path));
+  });
   if (!child) return child.error();
-  return std::unique_ptr<DetectorProcess>(new DetectorProcess(
-      command.name, command.reads_counters, std::move(*child), std::move(*identity), std::move(folder)));
+  return std::unique_ptr<DetectorProcess>(new DetectorProcess(command.name, command.reads_counters,
+                                                              std::move(folder), std::move(*log),
+                                                              std::move(*child), std::move(*identity)));
 }
 
-DetectorProcess::DetectorProcess(std::string name, bool reads_counters, ChildProcess child,
-                                 ChildProcess identity, std::optional<TemporaryFolder> folder)
+DetectorProcess::DetectorProcess(std::string name, bool reads_counters, std::optional<TemporaryFolder> folder,
+                                 std::optional<DetectorLog> log, ChildProcess child, ChildProcess identity)
     : name_(std::move(name)),
       reads_counters_(reads_counters),
       folder_(std::move(folder)),
+      log_(std::move(log)),
       child_(std::move(child)),
       identity_(std::move(identity)),
       ready_until_(monotonic_now() + kReadyWithin),
@@ -152,6 +179,7 @@ void DetectorProcess::add_polls(std::vector<pollfd>& polls) const {
   if (pipes.input && !unread_.empty()) polls.push_back({pipes.input.get(), POLLOUT, 0});
   if (pipes.output) polls.push_back({pipes.output.get(), POLLIN, 0});
   if (pipes.errors) polls.push_back({pipes.errors.get(), POLLIN, 0});
+  if (log_) polls.push_back({log_->source->fd(), POLLIN, 0});
   if (identity_) polls.push_back({identity_->pipes().output.get(), POLLIN, 0});
 }
 
@@ -168,6 +196,7 @@ std::vector<DetectorEvent> DetectorProcess::service() {
   write_input();
   read_identity();
   read_output(events);
+  read_log(events);
   say_ready_if_known(events);
   read_errors();
   check_deadlines();
@@ -210,8 +239,23 @@ void DetectorProcess::take_line(std::string_view line, std::vector<DetectorEvent
     said_ready_ = true;
     return;
   }
+  // A detector with a log speaks through that; its stdout only says that it is ready.
+  if (!log_) add_alarm(*std::get_if<wire::DetectorAlarm>(&message.value()), events);
+}
+
+void DetectorProcess::read_log(std::vector<DetectorEvent>& events) {
+  if (!log_) return;
+  for (const std::string& line : log_->source->take_lines())
+    if (const auto alarm = log_->reader.read(line)) {
+      wire::DetectorAlarm told;
+      told.traffic_class = alarm->traffic_class;
+      add_alarm(told, events);
+    }
+}
+
+void DetectorProcess::add_alarm(const wire::DetectorAlarm& alarm, std::vector<DetectorEvent>& events) {
   if (++alarms_ > kMostAlarms) return condemn("it gave more than " + std::to_string(kMostAlarms) + " alarms");
-  events.push_back({monotonic_now(), *std::get_if<wire::DetectorAlarm>(&message.value())});
+  events.push_back({monotonic_now(), alarm});
 }
 
 void DetectorProcess::say_ready_if_known(std::vector<DetectorEvent>& events) {
@@ -255,6 +299,7 @@ void DetectorProcess::finish_if_ended(std::vector<DetectorEvent>& events) {
   // What it wrote before its end is still in the pipes. A process that inherited them may hold them open: no
   // waiting.
   for (int i = 0; i < 16 && child_.pipes().output; ++i) read_output(events);
+  read_log(events);
   say_ready_if_known(events);
   read_errors();
   state_ = State::ended;

@@ -1,6 +1,6 @@
 // A detector under test as the agent runs it: started from its argv, fed with the stream's lines, its alarms
-// taken from its stdout. It can be slow, talk rubbish, hang or crash: the sampling never waits for it.
-// Nothing here blocks.
+// taken from its stdout or from its log. It can be slow, talk rubbish, hang or crash: the sampling never
+// waits for it. Nothing here blocks.
 #pragma once
 
 #include <poll.h>
@@ -13,8 +13,10 @@
 
 #include "agents/child_process.h"
 #include "agents/line_reader.h"
+#include "agents/log_source.h"
 #include "agents/temporary_folder.h"
 #include "harness/core/wire.h"
+#include "harness/detector_log/alarm_reader.h"
 
 namespace zpilab {
 
@@ -22,6 +24,12 @@ namespace zpilab {
 struct DetectorEvent {
   Nanoseconds time = 0;
   std::variant<wire::DetectorStatus, wire::DetectorAlarm> what;
+};
+
+/// A detector's log, and what in it is an alarm.
+struct DetectorLog {
+  std::unique_ptr<LogSource> source;
+  AlarmReader reader;
 };
 
 class DetectorProcess {
@@ -53,13 +61,15 @@ class DetectorProcess {
  private:
   enum class State { starting, ready, ended };
 
-  DetectorProcess(std::string name, bool reads_counters, ChildProcess child, ChildProcess identity,
-                  std::optional<TemporaryFolder> folder);
+  DetectorProcess(std::string name, bool reads_counters, std::optional<TemporaryFolder> folder,
+                  std::optional<DetectorLog> log, ChildProcess child, ChildProcess identity);
 
   void write_input();
   void read_identity();
   void read_output(std::vector<DetectorEvent>& events);
   void take_line(std::string_view line, std::vector<DetectorEvent>& events);
+  void read_log(std::vector<DetectorEvent>& events);
+  void add_alarm(const wire::DetectorAlarm& alarm, std::vector<DetectorEvent>& events);
   void read_errors();
   void check_deadlines();
   void finish_if_ended(std::vector<DetectorEvent>& events);
@@ -70,6 +80,7 @@ class DetectorProcess {
   std::string name_;
   bool reads_counters_;
   std::optional<TemporaryFolder> folder_;  ///< {dir}; goes after the processes that use it
+  std::optional<DetectorLog> log_;         ///< empty: alarms come on stdout
   ChildProcess child_;
   std::optional<ChildProcess> identity_;  ///< prints the hash of its files, then its version
   State state_ = State::starting;

@@ -87,12 +87,6 @@ Result<Done> check_detectors(const std::vector<DetectorSpec>& detectors) {
       return make_error(Errc::invalid_input,
                         "this version runs detectors on the device only (runs_on: device)",
                         "detector " + detector.name);
-    if (detector.alarms.source != DetectorSpec::Alarms::Source::stdout_lines)
-      return make_error(
-          Errc::invalid_input,
-          "this version hears alarms on stdout only (alarms: stdout); let a small script read the log "
-          "and print them",
-          "detector " + detector.name);
   }
   return Done{};
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/alarm_source.h"
 #include "harness/core/ids.h"
 
 namespace zpilab {
@@ -12,12 +13,6 @@ struct DetectorSpec {
   enum class RunsOn { device, sensor, import };
   enum class Reads { counters, packets, nothing };
   enum class Fresh { trial, campaign };
-  /// Where alarms come from: the program's stdout (JSON Lines), a file, or syslog.
-  struct Alarms {
-    enum class Source { stdout_lines, file, syslog } source = Source::stdout_lines;
-    std::string file;    ///< may hold {dir}
-    std::string format;  ///< what the file's lines look like
-  };
 
   std::string name;
   std::vector<std::string> version_argv;  ///< first line of its output is stored
@@ -25,7 +20,7 @@ struct DetectorSpec {
   Reads reads = Reads::counters;
   std::vector<TrafficClass> covers;  ///< the rest is "not covered", which is not a miss
   std::vector<std::string> start;    ///< argv; {share} and {dir} are replaced on the device
-  Alarms alarms;
+  AlarmSource alarms;
   Fresh fresh = Fresh::trial;
   std::string text;  ///< the file itself
   std::string hash;  ///< SHA-256 of `text`

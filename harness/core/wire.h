@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "harness/core/alarm_source.h"
 #include "harness/core/detection.h"
 #include "harness/core/result.h"
 #include "harness/core/sample.h"
@@ -81,6 +82,7 @@ struct StartDetector {
   std::string name;
   std::vector<std::string> start, version;
   bool reads_counters = true;  ///< gets the stream on stdin
+  AlarmSource alarms = {};     ///< {dir} in its file is replaced too
 };
 struct Ack {
   std::uint64_t seq = 0;

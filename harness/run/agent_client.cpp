@@ -135,7 +135,7 @@ Awaitable<Result<Done>> AgentClient::start_detectors(std::vector<DetectorSpec> d
   for (const DetectorSpec& detector : detectors) {
     waiting_[detector.name] = true;
     wire::StartDetector command{detector.name, detector.start, detector.version_argv,
-                                detector.reads == DetectorSpec::Reads::counters};
+                                detector.reads == DetectorSpec::Reads::counters, detector.alarms};
     if (auto sent = co_await send(std::move(command)); !sent.ok()) co_return sent.error();
   }
   const Nanoseconds end = monotonic_now() + kReadyTimeout;

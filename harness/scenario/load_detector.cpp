@@ -7,6 +7,8 @@
 
 #include "harness/core/sha256.h"
 #include "harness/core/share_folder.h"
+#include "harness/detector_log/alarm_reader.h"
+#include "harness/detector_log/log_format.h"
 #include "harness/scenario/read_text_file.h"
 #include "harness/scenario/typed_values.h"
 #include "harness/scenario/yaml_fields.h"
@@ -15,7 +17,6 @@ namespace zpilab {
 namespace {
 
 using Kind = YamlNode::Kind;
-using Source = DetectorSpec::Alarms::Source;
 
 void read_covers(const YamlFields& fields, std::vector<TrafficClass>& covers) {
   fields.each("covers", [&](const YamlNode& node) {
@@ -29,28 +30,56 @@ void read_covers(const YamlFields& fields, std::vector<TrafficClass>& covers) {
   });
 }
 
-/// `stdout`, `{file: PATH, format: NAME}` or `{syslog: true, format: NAME}`.
-void read_alarms(const YamlNode& node, DetectorSpec::Alarms& alarms, YamlErrors& errors) {
+AlarmPattern read_pattern(const YamlNode& node, YamlErrors& errors) {
+  const YamlFields fields(node, "a pattern", {"line", "class"}, errors);
+  AlarmPattern pattern;
+  fields.require({"line"});
+  fields.text("line", pattern.line);
+  if (const std::string problem = regex_problem(pattern.line); !problem.empty())
+    errors.add(fields.at("line"), problem + "; allowed is what ECMAScript understands");
+  const std::vector<std::string_view> classes(kClassNames.begin() + 1, kClassNames.end());
+  if (const auto found = fields.choice("class", classes))
+    pattern.traffic_class = static_cast<TrafficClass>(*found + 1);
+  return pattern;
+}
+
+/// How its lines are understood: one of the known formats, or a regex map.
+void read_log_lines(const YamlNode& node, const YamlFields& fields, AlarmSource& alarms) {
+  fields.name("format", alarms.format);
+  fields.each("match",
+              [&](const YamlNode& row) { alarms.patterns.push_back(read_pattern(row, fields.errors())); });
+  if (fields.has("format") == !alarms.patterns.empty())
+    fields.errors().add(node.at, "give either \"format\" (" + log_format_names() +
+                                     ") or \"match\", a list of {line: REGEX, class: CLASS}");
+  if (!alarms.format.empty() && find_log_format(alarms.format) == nullptr)
+    report_value(*fields.find("format"), log_format_names(), fields.errors());
+}
+
+/// `stdout`, or a log: `{file: PATH, ...}` or `{syslog: true, ...}`.
+void read_alarms(const YamlNode& node, AlarmSource& alarms, YamlErrors& errors) {
   if (node.kind == Kind::scalar) {
     if (node.text != "stdout")
       report_value(node, "stdout, {file: PATH, format: NAME} or {syslog: true, format: NAME}", errors);
     return;
   }
-  const YamlFields fields(node, "alarms", {"file", "syslog", "format"}, errors);
+  const YamlFields fields(node, "alarms", {"file", "syslog", "format", "match"}, errors);
   if (node.kind != Kind::map) return;
-  fields.require({"format"});
-  fields.name("format", alarms.format);
+  read_log_lines(node, fields, alarms);
   if (fields.has("file") == fields.has("syslog"))
     errors.add(node.at, "alarms come from one place; give either \"file\" or \"syslog: true\"");
   if (fields.has("file")) {
-    alarms.source = Source::file;
+    alarms.kind = AlarmSource::Kind::file;
     fields.text("file", alarms.file);
+    if (!alarms.file.starts_with('/') && !alarms.file.starts_with("{dir}/"))
+      errors.add(fields.at("file"), shown(alarms.file) +
+                                        " is no place on the device; allowed is a path that "
+                                        "begins with / or with {dir}/, the detector's own folder");
     return;
   }
   bool syslog = true;
   fields.boolean("syslog", syslog);
   if (!syslog) errors.add(fields.at("syslog"), "\"syslog\" can only be true; leave it out otherwise");
-  alarms.source = Source::syslog;
+  alarms.kind = AlarmSource::Kind::syslog;
 }
 
 void check_contradictions(const YamlFields& fields, const DetectorSpec& detector) {

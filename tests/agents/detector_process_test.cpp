@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -239,6 +240,88 @@ TEST_F(DetectorTest, InDeferredDeliveryOnlyReadyBreaksTheSilence) {
   EXPECT_TRUE(agent.wait_for<Status>(is_exit));
   agent.send(wire::Stop{});
   EXPECT_EQ(violations(agent.rest()), std::vector<std::string>{});
+}
+
+TEST_F(DetectorTest, AlarmsFromALogFile) {
+  AgentProgram agent(sampling());
+  wire::StartDetector command = script(
+      "echo '{\"ready\":{}}'\n"
+      "echo 'an ALARM udp' >> \"$1\"\nread -r a\n"
+      "echo 'quiet' >> \"$1\"\nprintf 'half an ' >> \"$1\"\nread -r a\necho 'ALARM' >> \"$1\"\nread -r a\n"
+      "mv \"$1\" \"$1.1\"\necho 'ALARM in a new file' >> \"$1\"\n"
+      "echo '{\"alarm\":{\"class\":\"tcp6\"}}'\n"  // not where this one's alarms come from
+      "while read -r a; do :; done\necho 'ALARM udp at the end' >> \"$1\"");
+  command.start.emplace_back("{dir}/ids.log");
+  command.alarms = {
+      AlarmSource::Kind::file, "{dir}/ids.log", "", {{"ALARM udp", TrafficClass::udp4}, {"ALARM", {}}}};
+  agent.send(command);
+  for (const std::optional<TrafficClass> expected :
+       {std::optional(TrafficClass::udp4), std::optional<TrafficClass>(), std::optional<TrafficClass>()}) {
+    const auto alarm = agent.wait_for<Detection>();
+    ASSERT_TRUE(alarm);
+    EXPECT_EQ(alarm->traffic_class, expected);
+    EXPECT_EQ(alarm->stamp, AlarmStamp::arrival);
+  }
+  agent.send(wire::Stop{});
+  const auto last = agent.wait_for<Detection>();
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->traffic_class, TrafficClass::udp4);
+  EXPECT_FALSE(agent.wait_for<Detection>());
+}
+
+TEST_F(DetectorTest, WhatALogHeldBeforeIsNotItsAlarm) {
+  const std::string log = folder_->path() + "/old.log";
+  std::ofstream(log) << "ALARM of yesterday\n";
+  AgentProgram agent(sampling());
+  wire::StartDetector command =
+      script("echo '{\"ready\":{}}'\nread -r a\necho 'ALARM of today, udp' >> " + log + "\nread -r a");
+  command.alarms = {AlarmSource::Kind::file, log, "", {{"today", TrafficClass::udp4}, {"ALARM", {}}}};
+  agent.send(command);
+  const auto alarm = agent.wait_for<Detection>();
+  ASSERT_TRUE(alarm);
+  EXPECT_EQ(alarm->traffic_class, TrafficClass::udp4);
+}
+
+TEST_F(DetectorTest, AlarmsFromItsOwnSyslog) {
+  if (::geteuid() != 0) GTEST_SKIP() << "a /dev/log of its own needs root";
+  AgentProgram agent(sampling());
+  const auto logging = [&](const std::string& program) {
+    wire::StartDetector command = script("echo '{\"ready\":{}}'\nlogger -t " + program +
+                                         " '198.18.0.1 to 198.18.0.2 ports 1, 2, ..., fSrpauxy'\n"
+                                         "while read -r a; do :; done");
+    command.name = program;
+    command.start = {"/bin/sh", command.start[0]};
+    command.alarms = {AlarmSource::Kind::syslog, "", "scanlogd", {}};
+    return command;
+  };
+  agent.send(logging("scanlogd"));
+  const auto alarm = agent.wait_for<Detection>();
+  ASSERT_TRUE(alarm);
+  EXPECT_EQ(alarm->detector, "scanlogd");
+  EXPECT_EQ(alarm->traffic_class, TrafficClass::tcp4);
+  // Two that use the same program's name do not hear one another.
+  agent.send(logging("other"));
+  ASSERT_TRUE(agent.wait_for<Status>([](const Status& status) { return status.detector == "other"; }));
+  agent.send(wire::Stop{});
+  EXPECT_FALSE(agent.wait_for<Detection>());
+}
+
+TEST_F(DetectorTest, ALogThatCannotBeUnderstoodIsSaidAtOnce) {
+  AgentProgram agent(sampling());
+  wire::StartDetector command = script("read -r a");
+  command.alarms = {AlarmSource::Kind::file, "{dir}/a.log", "nobody-knows", {}};
+  agent.send(command);
+  const auto unknown = agent.wait_for<Status>(is_exit);
+  ASSERT_TRUE(unknown);
+  EXPECT_NE(unknown->message.find("there is no log format \"nobody-knows\""), std::string::npos)
+      << unknown->message;
+  command.name = "elsewhere";
+  command.alarms = {AlarmSource::Kind::file, "/no/such/folder/a.log", "psad", {}};
+  agent.send(command);
+  const auto missing =
+      agent.wait_for<Status>([](const Status& status) { return status.detector == "elsewhere"; });
+  ASSERT_TRUE(missing);
+  EXPECT_NE(missing->message.find("watch the folder /no/such/folder"), std::string::npos) << missing->message;
 }
 
 TEST_F(DetectorTest, TheBaselinesComeThroughTheSameContract) {

@@ -69,11 +69,11 @@ scenario nobody.yaml 'detectors: [threshold, no-such-detector]'
 exits 3 "$zpilab" run nobody.yaml
 says err 'no detector "no-such-detector".*--detectors'
 # A detector whose alarms would not be heard is refused, not listed as one that never alarms.
-sed 's|^detector: .*|detector: deaf|; s|^alarms: .*|alarms: {file: "{dir}/alert.log", format: scanlogd}|' \
+sed 's|^detector: .*|detector: deaf|; s|^runs_on: .*|runs_on: sensor|; s|^reads: .*|reads: packets|' \
   "$(dirname "$bin")/share/zpilab/detectors/threshold.yaml" > deaf.yaml
 scenario deaf_run.yaml 'detectors: [deaf]'
 exits 3 "$zpilab" run deaf_run.yaml --detectors "$folder"
-says err 'detector deaf: .*stdout'
+says err 'detector deaf: .*runs_on: device'
 scenario nowork.yaml 'workloads: [no-such-workload]'
 exits 3 "$zpilab" run nowork.yaml
 says err 'no workload "no-such-workload"'

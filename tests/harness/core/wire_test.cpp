@@ -48,7 +48,12 @@ std::vector<AgentMessage> agent_messages() {
 }
 
 std::vector<AgentCommand> commands() {
+  const AlarmSource file{
+      AlarmSource::Kind::file, "{dir}/a.log", "", {{"SCAN", TrafficClass::udp4}, {"x", {}}}};
+  const AlarmSource syslog{AlarmSource::Kind::syslog, "", "psad", {}};
   return {StartDetector{"zpi", {"zpi-agent", "detect"}, {"zpi-agent", "--version"}, false},
+          StartDetector{"ids", {"ids"}, {}, false, file},
+          StartDetector{"psad", {"psad"}, {}, false, syslog},
           Ack{12},
           ClockRequest{3},
           KeepAlive{},
@@ -102,6 +107,30 @@ TEST(Wire, EveryCommandSurvivesTheRoundTrip) {
   ASSERT_TRUE(start.ok());
   EXPECT_FALSE(std::get<StartDetector>(*start).reads_counters);
   EXPECT_EQ(std::get<StartDetector>(*start).start.size(), 2U);
+  EXPECT_EQ(std::get<StartDetector>(*start).alarms.kind, AlarmSource::Kind::stdout_lines);
+  const auto file = decode_agent_command(encode(commands()[1]));
+  ASSERT_TRUE(file.ok());
+  const AlarmSource& alarms = std::get<StartDetector>(*file).alarms;
+  EXPECT_EQ(alarms.kind, AlarmSource::Kind::file);
+  EXPECT_EQ(alarms.file, "{dir}/a.log");
+  ASSERT_EQ(alarms.patterns.size(), 2U);
+  EXPECT_EQ(alarms.patterns[0].line, "SCAN");
+  EXPECT_EQ(alarms.patterns[0].traffic_class, TrafficClass::udp4);
+  EXPECT_FALSE(alarms.patterns[1].traffic_class);
+  const auto syslog = decode_agent_command(encode(commands()[2]));
+  ASSERT_TRUE(syslog.ok());
+  EXPECT_EQ(std::get<StartDetector>(*syslog).alarms.kind, AlarmSource::Kind::syslog);
+  EXPECT_EQ(std::get<StartDetector>(*syslog).alarms.format, "psad");
+}
+
+TEST(Wire, AnAlarmSourceThatIsNoneIsRefused) {
+  const std::string begin = R"({"start_detector":{"name":"a","start":["a"],"version":[],"alarms":)";
+  for (const char* alarms :
+       {R"("stdout")", "{}", R"({"from":"radio"})", R"({"from":"file","match":{}})",
+        R"({"from":"file","match":[{"class":"tcp4"}]})",
+        R"({"from":"file","match":[{"line":"a","class":"lunch"}]})", R"({"from":"file","match":[7]})"})
+    EXPECT_FALSE(decode_agent_command(begin + alarms + "}}").ok()) << alarms;
+  EXPECT_TRUE(decode_agent_command(begin + R"({"from":"stdout"}}})").ok());
 }
 
 TEST(Wire, DetectorMessages) {

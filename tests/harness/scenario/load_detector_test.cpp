@@ -30,7 +30,7 @@ TEST(LoadDetector, EveryField) {
   EXPECT_EQ(loaded->covers.size(), 7U);
   EXPECT_TRUE(loaded->covers_class(TrafficClass::udp6));
   EXPECT_EQ(loaded->start.back(), "{share}/model/linux.zpimodel");
-  EXPECT_EQ(loaded->alarms.source, DetectorSpec::Alarms::Source::stdout_lines);
+  EXPECT_EQ(loaded->alarms.kind, AlarmSource::Kind::stdout_lines);
   EXPECT_EQ(loaded->fresh, DetectorSpec::Fresh::trial);
   EXPECT_EQ(loaded->text, kZpi);
   EXPECT_EQ(loaded->hash.size(), 64U);
@@ -42,7 +42,7 @@ TEST(LoadDetector, AlarmsFromLogs) {
       "scanlogd}\nfresh: campaign\n",
       "d.yaml");
   ASSERT_TRUE(file) << file.error().what;
-  EXPECT_EQ(file->alarms.source, DetectorSpec::Alarms::Source::file);
+  EXPECT_EQ(file->alarms.kind, AlarmSource::Kind::file);
   EXPECT_EQ(file->alarms.file, "{dir}/alert.log");
   EXPECT_EQ(file->alarms.format, "scanlogd");
   EXPECT_EQ(file->fresh, DetectorSpec::Fresh::campaign);
@@ -55,7 +55,16 @@ TEST(LoadDetector, AlarmsFromLogs) {
       "detector: d\ncovers: []\nreads: packets\nstart: [d]\nalarms: {syslog: true, format: psad}\n",
       "d.yaml");
   ASSERT_TRUE(good) << good.error().what;
-  EXPECT_EQ(good->alarms.source, DetectorSpec::Alarms::Source::syslog);
+  EXPECT_EQ(good->alarms.kind, AlarmSource::Kind::syslog);
+  const auto mapped = load_detector_text(
+      "detector: d\ncovers: []\nreads: packets\nstart: [d]\nalarms:\n  file: /var/log/ids.log\n  match:\n"
+      "    - {line: \"SCAN.*udp\", class: udp4}\n    - {line: SCAN}\n",
+      "d.yaml");
+  ASSERT_TRUE(mapped) << mapped.error().what;
+  ASSERT_EQ(mapped->alarms.patterns.size(), 2U);
+  EXPECT_EQ(mapped->alarms.patterns[0].line, "SCAN.*udp");
+  EXPECT_EQ(mapped->alarms.patterns[0].traffic_class, TrafficClass::udp4);
+  EXPECT_FALSE(mapped->alarms.patterns[1].traffic_class);
 }
 
 TEST(LoadDetector, EachMistakeHasItsPlace) {
@@ -77,13 +86,24 @@ TEST(LoadDetector, EachMistakeHasItsPlace) {
       {"detector: d\ncovers: [tcp4]\nstart: [d]\nruns_on: sensor\n", "d.yaml:4:1: a sensor sees no counters"},
       {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: stderr\n",
        "d.yaml:4:9: \"stderr\" is not allowed here; allowed is stdout"},
-      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {file: a}\n", "d.yaml:4:9: alarms lacks \"format\""},
-      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {format: a}\n",
+      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {file: a}\n",
+       "d.yaml:4:9: give either \"format\" (arpalert, "},
+      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {format: psad}\n",
        "d.yaml:4:9: alarms come from one place"},
-      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {file: a, syslog: true, format: b}\n",
+      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {file: a, syslog: true, format: psad}\n",
        "d.yaml:4:9: alarms come from one place"},
-      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {syslog: false, format: b}\n",
+      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {syslog: false, format: psad}\n",
        "d.yaml:4:10: \"syslog\" can only be true"},
+      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {syslog: true, format: b}\n",
+       "d.yaml:4:32: \"b\" is not allowed here; allowed is arpalert, "},
+      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {syslog: true, format: psad, match: [{line: a}]}\n",
+       "d.yaml:4:9: give either \"format\""},
+      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {syslog: true, match: [{line: \"([\"}]}\n",
+       "d.yaml:4:33: \"([\" is not a regular expression"},
+      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {syslog: true, match: [{line: a, class: normal}]}\n",
+       "d.yaml:4:49: \"normal\" is not allowed here; allowed is tcp4, arp"},
+      {"detector: d\ncovers: [tcp4]\nstart: [d]\nalarms: {file: a.log, format: psad}\n",
+       "d.yaml:4:10: \"a.log\" is no place on the device"},
       {"detector: d\ncovers: [tcp4]\nstart: [d]\nfresh: daily\n",
        "d.yaml:4:8: \"daily\" is not allowed here; allowed is trial or campaign"},
   };

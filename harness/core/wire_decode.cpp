@@ -1,146 +1,17 @@
-// Encoding and decoding of the agent protocol. Every message is an object with one member, named after its
-// kind. Unknown members inside a message are ignored, so that a later agent can add some; unknown kinds are
-// refused.
-#include "harness/core/wire.h"
-
-#include <array>
-#include <charconv>
+// Reading the agent protocol. Unknown members inside a message are ignored, so that a later agent can add
+// some; unknown kinds are refused.
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
+
+#include "harness/core/wire.h"
+#include "harness/core/wire_words.h"
 
 namespace zpilab::wire {
 namespace {
 
 using Json = nlohmann::json;
-using OrderedJson = nlohmann::ordered_json;
-
-// ---- encoding ----
-
-std::string finish(const char* kind, OrderedJson body) {
-  OrderedJson message = OrderedJson::object();
-  message[kind] = std::move(body);
-  // Text from a kernel or a child need not be UTF-8; a line must be.
-  return message.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
-}
-
-template <typename Integer>
-void append_number(std::string& text, Integer value) {
-  std::array<char, 24> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-  text.append(digits.data(), end);
-}
-
-// Written by hand: it runs up to a thousand times a second on the device.
-std::string encode_message(const Sample& sample) {
-  std::string text;
-  text.reserve(96 + sample.deltas.size() * 12);
-  text += R"({"sample":{"seq":)";
-  append_number(text, sample.seq);
-  text += R"(,"time":)";
-  append_number(text, sample.time);
-  text += R"(,"lateness":)";
-  append_number(text, sample.lateness);
-  text += R"(,"cost":)";
-  append_number(text, sample.cost);
-  text += R"(,"deltas":[)";
-  bool first = true;
-  for (const auto& [index, delta] : sample.deltas) {
-    text += first ? "[" : ",[";
-    first = false;
-    append_number(text, index);
-    text += ',';
-    append_number(text, delta);
-    text += ']';
-  }
-  text += "]}}";
-  return text;
-}
-
-std::string encode_message(const Hello& hello) {
-  return finish("hello", {{"protocol", hello.protocol},
-                          {"agent", hello.agent},
-                          {"session", hello.session},
-                          {"os", hello.os},
-                          {"kernel", hello.kernel},
-                          {"boot_id", hello.boot_id},
-                          {"clock", hello.clock},
-                          {"now", hello.now},
-                          {"realtime", hello.realtime},
-                          {"interval", hello.interval},
-                          {"first_deadline", hello.first_deadline},
-                          {"counters", hello.counters}});
-}
-
-std::string encode_message(const CountersAdded& added) {
-  return finish("counters_added", {{"names", added.names}});
-}
-
-std::string encode_message(const Gap& gap) { return finish("gap", {{"from", gap.from}, {"to", gap.to}}); }
-
-constexpr std::array<std::string_view, 3> kStamps = {"sample", "arrival", "packet_time"};
-
-std::string encode_message(const Detection& detection) {
-  OrderedJson body = {{"detector", detection.detector}, {"time", detection.time}};
-  if (detection.seq) body["seq"] = *detection.seq;
-  if (detection.sample_time) body["sample_time"] = *detection.sample_time;
-  if (detection.traffic_class) body["class"] = class_name(*detection.traffic_class);
-  if (detection.score) body["score"] = *detection.score;
-  body["stamp"] = kStamps.at(static_cast<std::size_t>(detection.stamp));
-  return finish("detection", std::move(body));
-}
-
-std::string encode_message(const DetectorStatus& status) {
-  const bool ready = status.state == DetectorStatus::State::ready;
-  OrderedJson body = {{"name", status.detector}, {"state", ready ? "ready" : "exited"}};
-  if (ready) {
-    body["version"] = status.version;
-    body["hash"] = status.hash;
-  } else {
-    body["exit_status"] = status.exit_status;
-  }
-  body["message"] = status.message;
-  return finish("detector", std::move(body));
-}
-
-std::string encode_message(const ClockReply& reply) {
-  return finish("clock", {{"id", reply.id}, {"received", reply.received}, {"sent", reply.sent}});
-}
-
-std::string encode_message(const Summary& summary) {
-  return finish("summary", {{"samples", summary.samples},
-                            {"lost", summary.lost},
-                            {"worst_lateness", summary.worst_lateness},
-                            {"median_cost", summary.median_cost},
-                            {"cpu", summary.cpu}});
-}
-
-std::string encode_message(const Failure& failure) { return finish("failure", {{"what", failure.what}}); }
-
-std::string encode_message(const StartDetector& command) {
-  return finish("start_detector", {{"name", command.name},
-                                   {"start", command.start},
-                                   {"version", command.version},
-                                   {"reads_counters", command.reads_counters}});
-}
-std::string encode_message(const Ack& ack) { return finish("ack", {{"seq", ack.seq}}); }
-std::string encode_message(const ClockRequest& request) {
-  return finish("clock_request", {{"id", request.id}});
-}
-std::string encode_message(const KeepAlive&) { return finish("keep_alive", OrderedJson::object()); }
-std::string encode_message(const Deliver&) { return finish("deliver", OrderedJson::object()); }
-std::string encode_message(const Stop&) { return finish("stop", OrderedJson::object()); }
-
-std::string encode_message(const DetectorReady&) { return finish("ready", OrderedJson::object()); }
-std::string encode_message(const DetectorAlarm& alarm) {
-  OrderedJson body = OrderedJson::object();
-  if (alarm.seq) body["seq"] = *alarm.seq;
-  if (alarm.traffic_class) body["class"] = class_name(*alarm.traffic_class);
-  if (alarm.score) body["score"] = *alarm.score;
-  return finish("alarm", std::move(body));
-}
-
-// ---- decoding ----
 
 /// Reads the members of one message. The first thing that is wrong is kept; the rest is then skipped.
 class Fields {
@@ -216,6 +87,17 @@ class Fields {
     if (value == nullptr || value->is_array()) return value;
     fail_field(name, "must be a list");
     return nullptr;
+  }
+  const Json* optional_list(const char* name) { return find(name) == nullptr ? nullptr : list(name); }
+  const Json* object(const char* name) {
+    const Json* value = find(name);
+    if (value == nullptr || value->is_object()) return value;
+    fail_field(name, "must be an object");
+    return nullptr;
+  }
+  /// What was wrong inside is wrong here.
+  void adopt(const Fields& inner) {
+    if (!inner.problem_.empty()) fail(inner.problem_);
   }
 
   void fail(const std::string& what) {
@@ -390,12 +272,38 @@ AgentResult read_failure(Fields fields) {
 
 using CommandResult = Result<AgentCommand>;
 
+AlarmPattern read_alarm_pattern(Fields& fields, const Json& row) {
+  AlarmPattern pattern;
+  Fields columns(row, "match");
+  columns.text("line", pattern.line);
+  columns.optional_class(pattern.traffic_class);
+  fields.adopt(columns);
+  return pattern;
+}
+
+void read_alarm_source(Fields& fields, AlarmSource& alarms) {
+  const Json* body = fields.object("alarms");
+  if (body == nullptr) return;
+  Fields inside(*body, "alarms");
+  std::string from;
+  inside.text("from", from);
+  const auto found = std::find(kAlarmSources.begin(), kAlarmSources.end(), from);
+  if (found == kAlarmSources.end()) inside.fail_field("from", "must be stdout, file or syslog");
+  alarms.kind = static_cast<AlarmSource::Kind>(found - kAlarmSources.begin());
+  inside.optional_text("file", alarms.file);
+  inside.optional_text("format", alarms.format);
+  if (const Json* rows = inside.optional_list("match"))
+    for (const Json& row : *rows) alarms.patterns.push_back(read_alarm_pattern(inside, row));
+  fields.adopt(inside);
+}
+
 CommandResult read_start_detector(Fields fields) {
   StartDetector command;
   fields.text("name", command.name);
   fields.texts("start", command.start);
   fields.texts("version", command.version);
   fields.flag("reads_counters", command.reads_counters);
+  read_alarm_source(fields, command.alarms);
   if (command.name.empty()) fields.fail_field("name", "must not be empty");
   if (command.start.empty()) fields.fail_field("start", "must name a program");
   return fields.done<StartDetector, AgentCommand>(std::move(command));
@@ -469,16 +377,6 @@ Result<Variant> decode(std::string_view line, const Kind<Variant> (&kinds)[N]) {
 }
 
 }  // namespace
-
-std::string encode(const AgentMessage& message) {
-  return std::visit([](const auto& m) { return encode_message(m); }, message);
-}
-std::string encode(const AgentCommand& command) {
-  return std::visit([](const auto& m) { return encode_message(m); }, command);
-}
-std::string encode(const DetectorMessage& message) {
-  return std::visit([](const auto& m) { return encode_message(m); }, message);
-}
 
 Result<AgentMessage> decode_agent_message(std::string_view line) { return decode(line, kAgentKinds); }
 Result<AgentCommand> decode_agent_command(std::string_view line) { return decode(line, kCommandKinds); }
