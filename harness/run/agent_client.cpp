@@ -12,7 +12,6 @@ namespace {
 constexpr Nanoseconds kHelloTimeout = 10 * kSecond;
 constexpr Nanoseconds kWriteTimeout = 10 * kSecond;
 constexpr Nanoseconds kReadyTimeout = 15 * kSecond;
-constexpr Nanoseconds kClockTimeout = 2 * kSecond;
 constexpr Nanoseconds kDrainTimeout = 60 * kSecond;
 /// The agent keeps its lease with a line at least this often when it is live; anything longer is a stall.
 constexpr Nanoseconds kLongestSilence = 3600 * kSecond;
@@ -98,7 +97,7 @@ void AgentClient::take(wire::AgentMessage message) {
   } else if (auto* status = std::get_if<wire::DetectorStatus>(&message)) {
     take_status(*status);
   } else if (auto* reply = std::get_if<wire::ClockReply>(&message)) {
-    clock_replies_[reply->id] = {*reply, monotonic_now()};
+    clock_.take(*reply);
   } else if (auto* gap = std::get_if<wire::Gap>(&message)) {
     lost_ += gap->to - gap->from + 1;
   } else if (auto* summary = std::get_if<wire::Summary>(&message)) {
@@ -154,26 +153,10 @@ Awaitable<Result<Done>> AgentClient::start_detectors(std::vector<DetectorSpec> d
 }
 
 Awaitable<Result<ClockOffset>> AgentClient::measure_clock(int rounds) {
-  if (hello_.boot_id == boot_id() && !hello_.boot_id.empty()) co_return ClockOffset{};
-  std::optional<ClockOffset> best;
-  for (int round = 0; round < rounds; ++round) {
-    const std::uint64_t id = ++clock_id_;
-    const Nanoseconds sent = monotonic_now();
-    if (auto asked = co_await send(wire::ClockRequest{id}); !asked.ok()) co_return asked.error();
-    const Nanoseconds end = sent + kClockTimeout;
-    while (clock_replies_.count(id) == 0 && !failure_ && monotonic_now() < end)
-      co_await changed_.wait(end - monotonic_now());
-    if (failure_) co_return *failure_;
-    const auto found = clock_replies_.find(id);
-    if (found == clock_replies_.end()) continue;
-    const auto& [reply, received] = found->second;
-    // NTP's four stamps (RFC 5905, section 8).
-    ClockOffset offset{((reply.received - sent) + (reply.sent - received)) / 2,
-                       ((received - sent) - (reply.sent - reply.received)) / 2 + 1, false};
-    if (!best || offset.uncertainty < best->uncertainty) best = offset;
-  }
-  if (!best) co_return make_error(Errc::timeout, "no clock reply", "agent");
-  co_return *best;
+  ClockDialogue::Ask ask = [this](std::uint64_t id) { return send(wire::ClockRequest{id}); };
+  auto offset = co_await clock_.measure(hello_.boot_id, rounds, ask);
+  if (!offset.ok()) co_return Error{offset.error().code, to_string(offset.error()), "agent"};
+  co_return offset;
 }
 
 Awaitable<Result<Done>> AgentClient::keep_alive() {

@@ -12,6 +12,7 @@
 #include "harness/core/wire.h"
 #include "harness/remote/remote_shell.h"
 #include "harness/run/async.h"
+#include "harness/run/clock_offset.h"
 
 namespace zpilab {
 
@@ -32,7 +33,7 @@ class AgentClient : public std::enable_shared_from_this<AgentClient> {
   /// Starts them beside the sampling and waits until each is ready or has failed; a failed one is a `crashed`
   /// outcome.
   Awaitable<Result<Done>> start_detectors(std::vector<DetectorSpec> detectors);
-  /// The device's clock against ours: the least round trip of `rounds` exchanges wins.
+  /// The device's clock against ours.
   Awaitable<Result<ClockOffset>> measure_clock(int rounds);
   /// Renews the lease and acknowledges what has come. Sends nothing in deferred delivery.
   Awaitable<Result<Done>> keep_alive();
@@ -66,12 +67,12 @@ class AgentClient : public std::enable_shared_from_this<AgentClient> {
   std::vector<Detection> detections_;
   std::map<std::string, DetectorOutcome> outcomes_;
   std::map<std::string, bool> waiting_;  ///< detectors that are not ready yet
-  std::map<std::uint64_t, std::pair<wire::ClockReply, Nanoseconds>> clock_replies_;
   wire::Summary summary_;
-  std::uint64_t lost_ = 0, acknowledged_ = 0, clock_id_ = 0;
+  std::uint64_t lost_ = 0, acknowledged_ = 0;
   bool stopping_ = false, complete_ = false;
   std::optional<Error> failure_;
   Event changed_;
+  ClockDialogue clock_{changed_, failure_};
   std::optional<Task<Done>> reader_;
 };
 
