@@ -22,6 +22,11 @@ constexpr Nanoseconds kLease = 30 * kSecond;
 struct RunningTrial {
   RunningTrial(TrialWorld& w, const TrialSettings& s, PlannedTrial p)
       : world(w), settings(s), planned(std::move(p)) {}
+  RunningTrial(const RunningTrial&) = delete;
+  RunningTrial& operator=(const RunningTrial&) = delete;
+  ~RunningTrial() {
+    if (agent) agent->abandon();
+  }
 
   TrialWorld& world;
   const TrialSettings& settings;
@@ -107,7 +112,10 @@ Awaitable<Result<Done>> start_agent(RunningTrial& trial) {
                                            *trial.session->shell(trial.device().host.name), settings);
   if (!agent.ok()) co_return agent.error();
   trial.agent = std::move(agent).value();
-  co_return co_await trial.agent->start_detectors(trial.settings.detectors);
+  auto started = co_await trial.agent->start_detectors(trial.settings.detectors);
+  trial.agent->reattach_with([&connector = trial.world.connector, reach = trial.device().host.reach](
+                                 Nanoseconds timeout) { return connector.connect(reach, timeout); });
+  co_return started;
 }
 
 Awaitable<Result<Done>> start_tap(RunningTrial& trial) {
@@ -329,6 +337,10 @@ void take_environment(RunningTrial& trial) {
     for (const auto& [key, value] : host->environment()) environment[host->name() + "." + key] = value;
     for (const auto& [counter, total] : host->work()) trial.record.work[counter] += total;
     trial.record.events.insert(trial.record.events.end(), host->events().begin(), host->events().end());
+  }
+  for (TrialEvent event : trial.agent->events()) {
+    event.time += trial.record.device_clock.offset;
+    trial.record.events.push_back(std::move(event));
   }
   const wire::Hello& hello = trial.agent->hello();
   environment["agent.version"] = hello.agent;
