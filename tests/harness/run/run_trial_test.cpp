@@ -14,6 +14,7 @@ namespace {
 
 using testing::FakeConnector;
 using testing::FakeProgram;
+using testing::FakeStart;
 using testing::FakeWorld;
 
 /// A host's boot and how far its clock is ahead of ours.
@@ -393,6 +394,45 @@ TEST(RunTrial, FailuresMakeItInvalidWithTheirReason) {
     EXPECT_NE(outcome.record->reason.find(c.reason), std::string::npos)
         << c.name << ": " << outcome.record->reason;
   }
+}
+
+/// An agent whose connection is cut when the scan begins; its detectors were ready long before.
+FakeWorld cut_world(const FakeStart& attach) {
+  auto agent = std::make_shared<std::shared_ptr<FakeProgram>>();
+  FakeWorld world = whole_world();
+  world["zpi-agent sample"] = [agent](auto program, const auto& argv) {
+    *agent = program;
+    fake_agent(program, argv);
+  };
+  world["zpilab lease"] = [agent](auto program, const auto& argv) {
+    (*agent)->cut();
+    fake_lease(program, argv);
+  };
+  if (attach) world["zpi-agent attach"] = attach;
+  return world;
+}
+
+TEST(RunTrial, ACutConnectionToTheAgentIsAnEventOfTheTrial) {
+  const Outcome outcome = run(cut_world(fake_agent));
+  ASSERT_TRUE(outcome.record.ok());
+  const TrialRecord& record = *outcome.record;
+  ASSERT_EQ(record.state, TrialState::done) << record.reason;
+  EXPECT_EQ(record.series.samples.size(), 2U);
+  EXPECT_EQ(record.detections.size(), 1U);
+  ASSERT_EQ(record.events.size(), 2U);
+  for (const TrialEvent& event : record.events) {
+    EXPECT_EQ(event.source, "controller");
+    EXPECT_GT(event.time, record.started);
+    EXPECT_LT(event.time, record.ended);
+  }
+}
+
+TEST(RunTrial, AnAgentThatCannotBeReachedAgainVoidsTheTrial) {
+  const Outcome outcome = run(cut_world({}));
+  ASSERT_TRUE(outcome.record.ok());
+  EXPECT_EQ(outcome.record->state, TrialState::invalid);
+  EXPECT_EQ(outcome.record->reason,
+            "agent: the connection was lost; reattaching failed: no such program: zpi-agent attach");
 }
 
 TEST(RunTrial, ACrashedDetectorSpoilsOnlyItself) {
