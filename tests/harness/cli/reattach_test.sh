@@ -40,9 +40,9 @@ sshd_of() {
   [[ $pid -gt 1 ]] || fail "no sshd above process $1: $(ps -e -o pid,ppid,args)"
   echo "$pid"
 }
-# begin NAME: starts the campaign NAME.db on NAME's inventory and waits until nmap runs.
+# begin NAME [SCENARIO]: starts the campaign NAME.db on NAME's inventory and waits until nmap runs.
 begin() {
-  "$zpilab" run scans.yaml --detectors detectors --lab "${1%%-*}.yaml" --db "$1.db" > out 2> err &
+  "$zpilab" run "${2-scans.yaml}" --detectors detectors --lab "${1%%-*}.yaml" --db "$1.db" > out 2> err &
   controller=$!
   within 30 scanning || fail "no scan to cut a connection in"
 }
@@ -83,6 +83,18 @@ within 10 attached || fail "nothing reattached"
 kill -KILL "$(sshd_of "$(pids '/zpi-agent attach ')")"
 ends_with 0
 sound live-twice 2
+
+# Nobody says that the connection is gone, its packets just stay away: the live stream's silence tells.
+sed 's/scan_at_most: 6 s/scan_at_most: 14 s/' scans.yaml > long.yaml
+begin live-silent long.yaml
+port=$(inside "$device" ss -Htnp 'sport = 22' | sed -n "s/.* 198\.18\.62\.1:\([0-9]*\) .*pid=$(sshd_of "$(agent)").*/\1/p")
+[[ -n $port ]] || fail "no connection of the agent's sshd: $(inside "$device" ss -tnp)"
+inside "$device" nft -f - << END
+table inet cut { chain out { type filter hook output priority 0; tcp sport 22 tcp dport $port drop; }; }
+END
+ends_with 0
+sound live-silent 1
+inside "$device" nft delete table inet cut
 
 # The agent itself is gone: nothing is waited for.
 begin live-agent
