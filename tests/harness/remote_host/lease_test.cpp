@@ -235,6 +235,7 @@ ProgramUnderTest waiting_lease(Argv argv, Nanoseconds silence = 20 * kSecond) {
 TEST(Lease, WaitsForItsStartAndForItsEnd) {
   ProgramUnderTest program = waiting_lease({"sh", "-c", "echo out"});
   EXPECT_EQ(program.next()["ready"]["boot_id"], boot_id());
+  program.send("alive");
   program.send("clock 1");
   EXPECT_EQ(program.next()["clock"]["id"], 1);
   const Nanoseconds before = monotonic_now();

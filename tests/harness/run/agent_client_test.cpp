@@ -310,6 +310,7 @@ TEST_F(AgentClientTest, ATrialThatIsOverWaitsForNobody) {
 }
 
 TEST_F(AgentClientTest, NothingHoldsAClientThatWasReattached) {
+  settings_.silence = 3600 * kSecond;
   start();
   agent_.cut();
   agent_.sample();

@@ -14,7 +14,6 @@ namespace {
 
 using testing::FakeConnector;
 using testing::FakeProgram;
-using testing::FakeStart;
 using testing::FakeWorld;
 
 /// A host's boot and how far its clock is ahead of ours.
@@ -397,23 +396,25 @@ TEST(RunTrial, FailuresMakeItInvalidWithTheirReason) {
 }
 
 /// An agent whose connection is cut when the scan begins; its detectors were ready long before.
-FakeWorld cut_world(const FakeStart& attach) {
+FakeWorld cut_world(bool can_attach) {
+  const HostClock clock = ThreeBoots().device;
   auto agent = std::make_shared<std::shared_ptr<FakeProgram>>();
   FakeWorld world = whole_world();
-  world["zpi-agent sample"] = [agent](auto program, const auto& argv) {
+  world["zpi-agent sample"] = [agent, clock](auto program, const auto&) {
     *agent = program;
-    fake_agent(program, argv);
+    fake_agent_at(clock, program);
   };
   world["zpilab lease"] = [agent](auto program, const auto& argv) {
     (*agent)->cut();
     fake_lease(program, argv);
   };
-  if (attach) world["zpi-agent attach"] = attach;
+  if (can_attach)
+    world["zpi-agent attach"] = [clock](auto program, const auto&) { fake_agent_at(clock, program); };
   return world;
 }
 
 TEST(RunTrial, ACutConnectionToTheAgentIsAnEventOfTheTrial) {
-  const Outcome outcome = run(cut_world(fake_agent));
+  const Outcome outcome = run(cut_world(true));
   ASSERT_TRUE(outcome.record.ok());
   const TrialRecord& record = *outcome.record;
   ASSERT_EQ(record.state, TrialState::done) << record.reason;
@@ -428,7 +429,7 @@ TEST(RunTrial, ACutConnectionToTheAgentIsAnEventOfTheTrial) {
 }
 
 TEST(RunTrial, AnAgentThatCannotBeReachedAgainVoidsTheTrial) {
-  const Outcome outcome = run(cut_world({}));
+  const Outcome outcome = run(cut_world(false));
   ASSERT_TRUE(outcome.record.ok());
   EXPECT_EQ(outcome.record->state, TrialState::invalid);
   EXPECT_EQ(outcome.record->reason,
