@@ -10,6 +10,13 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::string_view kClock = "clock ";
+
+wire::ClockReply read_clock(const json& body) {
+  return {body.at("id").get<std::uint64_t>(), body.at("received").get<Nanoseconds>(),
+          body.at("sent").get<Nanoseconds>()};
+}
+
 Probe read_frame(const json& frame) {
   const int kind = frame.at(1).get<int>();
   if (kind < 0 || kind > static_cast<int>(FrameKind::reset))
@@ -25,8 +32,21 @@ TapFrames read_frames(const json& body) {
 
 }  // namespace
 
+std::string encode_clock_request(std::uint64_t id) { return std::string(kClock) + std::to_string(id); }
+
+std::optional<std::uint64_t> decode_clock_request(std::string_view line) {
+  if (!line.starts_with(kClock)) return std::nullopt;
+  line.remove_prefix(kClock.size());
+  std::uint64_t id = 0;
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), id);
+  if (error != std::errc{} || end != line.data() + line.size()) return std::nullopt;
+  return id;
+}
+
 Result<LeaseMessage> decode_lease_message(std::string_view line) {
   return decode_json_line<LeaseMessage>(line, [](const std::string& kind, const json& body) -> LeaseMessage {
+    if (kind == "ready") return LeaseReady{body.value("boot_id", "")};
+    if (kind == "clock") return read_clock(body);
     if (kind == "started") return LeaseStarted{body.at("t").get<Nanoseconds>(), body.value("boot_id", "")};
     if (kind == "out") return LeaseLine{LeaseLine::Source::out, body.get<std::string>()};
     if (kind == "err") return LeaseLine{LeaseLine::Source::err, body.get<std::string>()};
@@ -41,6 +61,7 @@ Result<LeaseMessage> decode_lease_message(std::string_view line) {
 Result<TapMessage> decode_tap_message(std::string_view line) {
   return decode_json_line<TapMessage>(line, [](const std::string& kind, const json& body) -> TapMessage {
     if (kind == "ready") return TapReady{body.value("boot_id", "")};
+    if (kind == "clock") return read_clock(body);
     if (kind == "f") return read_frames(body);
     if (kind == "summary")
       return TapSummary{body.at("frames").get<std::uint64_t>(), body.at("lost").get<std::uint64_t>(),

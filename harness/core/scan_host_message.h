@@ -1,5 +1,5 @@
-// What `zpilab lease` (the wrapper around nmap) and `zpilab tap` print: JSON Lines, decoded here for the
-// controller.
+// What the controller and `zpilab lease` (the wrapper around nmap) or `zpilab tap` say to one another: words on
+// their stdin, JSON Lines on their stdout.
 #pragma once
 
 #include <optional>
@@ -11,9 +11,19 @@
 #include "harness/core/clock.h"
 #include "harness/core/probe.h"
 #include "harness/core/result.h"
+#include "harness/core/wire.h"
 
 namespace zpilab {
 
+/// The line that asks either of them for its clock: "clock ID". Answered by a wire::ClockReply, as by an agent.
+std::string encode_clock_request(std::uint64_t id);
+/// The ID; empty for any other line.
+std::optional<std::uint64_t> decode_clock_request(std::string_view line);
+
+/// The lease waits for the line "start".
+struct LeaseReady {
+  std::string boot_id;
+};
 struct LeaseStarted {
   Nanoseconds time = 0;  ///< monotonic clock of the scanner
   std::string boot_id;
@@ -29,7 +39,7 @@ struct LeaseExit {
   int signal = 0;      ///< 0: it exited
   std::string reason;  ///< "exited", "at-most", "silence", "stopped"
 };
-using LeaseMessage = std::variant<LeaseStarted, LeaseLine, LeaseExit>;
+using LeaseMessage = std::variant<LeaseReady, LeaseStarted, LeaseLine, LeaseExit, wire::ClockReply>;
 Result<LeaseMessage> decode_lease_message(std::string_view line);
 
 struct TapReady {
@@ -46,7 +56,7 @@ struct TapSummary {
 struct TapFailed {
   std::string what;
 };
-using TapMessage = std::variant<TapReady, TapFrames, TapSummary, TapFailed>;
+using TapMessage = std::variant<TapReady, TapFrames, TapSummary, TapFailed, wire::ClockReply>;
 Result<TapMessage> decode_tap_message(std::string_view line);
 
 /// A probe's time in a line of nmap's --packet-trace ("SENT (0.1655s) TCP ..."), as nanoseconds since nmap's

@@ -65,7 +65,8 @@ struct TrialRecord {
   std::vector<Detection> detections;
   std::vector<DetectorOutcome> detectors;
   std::vector<TrialEvent> events;
-  ClockOffset device_clock, tap_clock;
+  ClockOffset device_clock;
+  ClockOffset tap_clock;               ///< of the host that stamped the probes: without a tap, the scanner
   std::map<std::string, double> work;  ///< what the workload did
   std::map<std::string, std::string>
       environment;                 ///< kernel, nmap and agent versions, sysctls, offloads, load, ...

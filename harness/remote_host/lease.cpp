@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/remote_host/child_group.h"
-#include "harness/remote_host/line_stream.h"
+#include "harness/remote_host/lease_holder.h"
 
 namespace zpilab {
 namespace {
@@ -19,9 +19,7 @@ using nlohmann::json;
 
 constexpr Nanoseconds kMercy = 2 * kSecond;             ///< between SIGTERM and SIGKILL
 constexpr Nanoseconds kLastWords = 500 * kMillisecond;  ///< for output of grandchildren after the child's end
-constexpr std::size_t kUnread = std::size_t{1} << 20;   ///< then the program waits for the controller to read
 constexpr int kLookAtLeast = 1000;                      ///< ms; where the kernel has no pidfd, 50
-constexpr int kFlushAtMost = 5000;                      ///< ms
 
 /// What a program writes need not be UTF-8; JSON must.
 std::string dump(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
@@ -58,33 +56,28 @@ class SignalsAsInput {
 
 class Lease {
  public:
-  Lease(const LeaseOptions& options, ChildGroup child, int input, int output, int signals)
+  Lease(const LeaseOptions& options, ChildGroup child, LeaseHolder& holder)
       : options_(options),
         child_(std::move(child)),
-        input_(input),
-        output_(output),
-        signals_(signals),
+        holder_(holder),
         streams_{{{"out", LineInput(child_.out())},
                   {"err", LineInput(child_.err())},
                   {"xml", LineInput(child_.extra())}}},
-        started_(monotonic_now()),
-        heard_(started_) {}
+        started_(monotonic_now()) {}
 
   void run() {
-    output_.add(dump(
+    holder_.say(dump(
         {{"started",
           {{"t", started_}, {"realtime", realtime_now()}, {"pid", child_.pid()}, {"boot_id", boot_id()}}}}));
     while (!finished()) {
       wait();
-      take_commands();
       take_streams();
       look_at_the_child();
       keep_deadlines();
     }
     child_.reap();
-    output_.add(dump(
+    holder_.say(dump(
         {{"exit", {{"t", ended_at_}, {"code", end_->code}, {"signal", end_->signal}, {"reason", reason_}}}}));
-    output_.finish(kFlushAtMost);
   }
 
  private:
@@ -97,63 +90,38 @@ class Lease {
     return std::all_of(streams_.begin(), streams_.end(), [](const Stream& s) { return s.lines.at_end(); });
   }
   bool finished() const {
-    return end_ && (streams_ended() || output_.broken() || monotonic_now() > ended_at_ + kLastWords);
+    return end_ && (streams_ended() || !holder_.reads() || monotonic_now() > ended_at_ + kLastWords);
   }
-  bool may_read_streams() const { return output_.pending() < kUnread || output_.broken(); }
 
   Nanoseconds next_deadline() const {
     if (end_) return ended_at_ + kLastWords;
     if (!reason_.empty()) return killed_ ? monotonic_now() + kSecond : ending_since_ + kMercy;
-    const Nanoseconds silent = heard_ + options_.silence;
+    const Nanoseconds silent = holder_.patience();
     return options_.at_most > 0 ? std::min(silent, started_ + options_.at_most) : silent;
   }
 
   void wait() {
-    pollfds_ = {
-        {{input_.at_end() ? -1 : input_.fd(), POLLIN, 0},
-         {output_.broken() ? -1 : output_.fd(), static_cast<short>(output_.pending() > 0 ? POLLOUT : 0), 0},
-         {signals_, POLLIN, 0},
-         {end_ ? -1 : child_.ended_fd(), POLLIN, 0},
-         {},
-         {},
-         {}}};
+    const LeaseHolder::Polls of_holder = holder_.polls();
+    std::copy(of_holder.begin(), of_holder.end(), pollfds_.begin());
+    pollfds_[kChild] = {end_ ? -1 : child_.ended_fd(), POLLIN, 0};
     for (std::size_t i = 0; i < streams_.size(); ++i)
       pollfds_[kFirstStream + i] = {
-          streams_[i].lines.at_end() || !may_read_streams() ? -1 : streams_[i].lines.fd(), POLLIN, 0};
+          streams_[i].lines.at_end() || !holder_.has_room() ? -1 : streams_[i].lines.fd(), POLLIN, 0};
     const Nanoseconds left = std::max<Nanoseconds>(next_deadline() - monotonic_now(), 0);
     const int longest = child_.ended_fd() < 0 ? kLookAtLeast / 20 : kLookAtLeast;
-    ready_ = ::poll(pollfds_.data(), pollfds_.size(),
-                    std::min<int>(longest, static_cast<int>(left / kMillisecond) + 1)) > 0;
-  }
-  bool ready(std::size_t index) const { return ready_ && pollfds_[index].revents != 0; }
-
-  void take_commands() {
-    if (ready(kInput)) {
-      input_.read_some();
-      while (const auto line = input_.next()) {
-        heard_ = monotonic_now();
-        if (*line == "stop") end("stopped");
-      }
-      if (input_.at_end()) end("silence");
-    }
-    if (ready(kSignals)) {
-      signalfd_siginfo info{};
-      if (::read(signals_, &info, sizeof(info)) == sizeof(info)) end("stopped");
-    }
-    if (ready(kOutput)) {
-      if ((pollfds_[kOutput].revents & POLLOUT) != 0)
-        output_.send_some();
-      else
-        output_.mark_broken();
-    }
-    if (output_.broken()) end("silence");  // nobody is there to hear the answers
+    if (::poll(pollfds_.data(), pollfds_.size(),
+               std::min<int>(longest, static_cast<int>(left / kMillisecond) + 1)) < 0)
+      for (pollfd& fd : pollfds_) fd.revents = 0;
+    LeaseHolder::Polls ready{};
+    std::copy_n(pollfds_.begin(), ready.size(), ready.begin());
+    holder_.serve(ready);
   }
 
   void take_streams() {
     for (std::size_t i = 0; i < streams_.size(); ++i) {
-      if (!ready(kFirstStream + i)) continue;
+      if (pollfds_[kFirstStream + i].revents == 0) continue;
       streams_[i].lines.read_some();
-      while (auto line = streams_[i].lines.next()) output_.add(dump({{streams_[i].name, std::move(*line)}}));
+      while (auto line = streams_[i].lines.next()) holder_.say(dump({{streams_[i].name, std::move(*line)}}));
     }
   }
 
@@ -168,8 +136,8 @@ class Lease {
   void keep_deadlines() {
     if (end_) return;
     const Nanoseconds now = monotonic_now();
+    if (holder_.let_go() != nullptr) end(holder_.let_go());
     if (options_.at_most > 0 && now >= started_ + options_.at_most) end("at-most");
-    if (now >= heard_ + options_.silence) end("silence");
     if (!reason_.empty() && !killed_ && now >= ending_since_ + kMercy) {
       child_.signal(SIGKILL);
       killed_ = true;
@@ -178,24 +146,21 @@ class Lease {
 
   /// The first reason counts.
   void end(const char* reason) {
-    if (end_ || !reason_.empty()) return;
+    if (!reason_.empty()) return;
     reason_ = reason;
     ending_since_ = monotonic_now();
     child_.signal(SIGTERM);
     child_.signal(SIGCONT);  // a stopped process would not see it
   }
 
-  static constexpr std::size_t kInput = 0, kOutput = 1, kSignals = 2, kFirstStream = 4;
+  static constexpr std::size_t kChild = LeaseHolder::kPolls, kFirstStream = kChild + 1;
 
   const LeaseOptions& options_;
   ChildGroup child_;
-  LineInput input_;
-  LineOutput output_;
-  int signals_;
+  LeaseHolder& holder_;
   std::array<Stream, 3> streams_;
-  std::array<pollfd, 7> pollfds_{};
-  bool ready_ = false;
-  Nanoseconds started_, heard_;
+  std::array<pollfd, kFirstStream + 3> pollfds_{};
+  Nanoseconds started_;
   std::string reason_;
   Nanoseconds ending_since_ = 0, ended_at_ = 0;
   bool killed_ = false;
@@ -206,12 +171,19 @@ class Lease {
 
 int run_lease(const LeaseOptions& options, int input, int output) {
   const SignalsAsInput signals;
+  LeaseHolder holder(input, output, signals.fd(), options.silence);
+  if (options.wait) {
+    holder.say(dump({{"ready", {{"boot_id", boot_id()}}}}));
+    if (!holder.wait_for_start()) return exit_code(Errc::disconnected);
+  }
   Result<ChildGroup> child = ChildGroup::start(options.argv);
   if (!child) {
     std::fprintf(stderr, "zpilab lease: %s\n", to_string(child.error()).c_str());
     return exit_code(child.error().code);
   }
-  Lease(options, std::move(*child), input, output, signals.fd()).run();
+  Lease(options, std::move(*child), holder).run();
+  if (options.wait) holder.wait_for_end();
+  holder.finish();
   return 0;
 }
 

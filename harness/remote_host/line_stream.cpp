@@ -59,6 +59,12 @@ void LineOutput::add(std::string_view line) {
   queue_ += '\n';
 }
 
+void LineOutput::add_first(std::string_view line) {
+  if (broken_) return;
+  const std::size_t place = mid_line_ ? queue_.find('\n', sent_) + 1 : sent_;
+  queue_.insert(place, std::string(line) + '\n');
+}
+
 void LineOutput::send_some() {
   const std::size_t size = std::min(pending(), kNeverBlocks);
   if (size == 0 || broken_) return;
@@ -70,6 +76,7 @@ void LineOutput::send_some() {
     broken_ = errno != EAGAIN && errno != EINTR;
     return;
   }
+  if (sent > 0) mid_line_ = bytes[sent - 1] != '\n';
   sent_ += static_cast<std::size_t>(sent);
   if (sent_ == queue_.size() || sent_ > kLongestPiece) {
     queue_.erase(0, sent_);

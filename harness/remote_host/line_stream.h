@@ -38,6 +38,8 @@ class LineOutput {
 
   int fd() const { return fd_; }
   void add(std::string_view line);
+  /// Past everything that waits, but never into the middle of a line that has begun.
+  void add_first(std::string_view line);
   std::size_t pending() const { return queue_.size() - sent_; }
   /// Sends what can be sent without blocking; to be called when poll() reports POLLOUT.
   void send_some();
@@ -51,6 +53,7 @@ class LineOutput {
   int fd_;
   std::string queue_;
   std::size_t sent_ = 0;
+  bool mid_line_ = false;  ///< what was sent last does not end in a newline
   bool broken_ = false;
 };
 

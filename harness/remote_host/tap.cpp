@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdio>
 
+#include "harness/remote_host/answer_clock.h"
 #include "harness/remote_host/clock_bridge.h"
 #include "harness/remote_host/line_stream.h"
 #include "harness/remote_host/packet_socket.h"
@@ -73,6 +74,7 @@ class Tap {
     input_.read_some();
     while (const auto line = input_.next()) {
       heard_ = monotonic_now();
+      if (answer_clock(*line, heard_, output_)) continue;
       if (*line == "stop") stopped_ = true;
     }
     if (input_.at_end()) stopped_ = true;

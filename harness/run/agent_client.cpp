@@ -12,10 +12,12 @@ namespace {
 constexpr Nanoseconds kHelloTimeout = 10 * kSecond;
 constexpr Nanoseconds kWriteTimeout = 10 * kSecond;
 constexpr Nanoseconds kReadyTimeout = 15 * kSecond;
-constexpr Nanoseconds kClockTimeout = 2 * kSecond;
 constexpr Nanoseconds kDrainTimeout = 60 * kSecond;
-/// The agent keeps its lease with a line at least this often when it is live; anything longer is a stall.
-constexpr Nanoseconds kLongestSilence = 3600 * kSecond;
+/// A deferred agent says nothing for a whole trial.
+constexpr Nanoseconds kLongestSilence = 24 * 3600 * kSecond;
+constexpr int kMostReattachments = 3;
+constexpr Nanoseconds kReattachWithin = 15 * kSecond;
+constexpr Nanoseconds kBetweenTries = kSecond;
 
 std::string seconds_text(Nanoseconds time) {
   std::string text(32, '\0');
@@ -33,26 +35,11 @@ std::vector<std::string> sample_argv(const AgentSettings& settings) {
           "--session",      settings.session};
 }
 
-}  // namespace
-
-Awaitable<Result<std::shared_ptr<AgentClient>>> AgentClient::start(Executor executor, RemoteShell& shell,
-                                                                   AgentSettings settings) {
-  std::shared_ptr<AgentClient> client(new AgentClient(executor, std::move(settings)));
-  auto argv = sample_argv(client->settings_);
-  auto process = co_await shell.start(std::move(argv), kHelloTimeout);
-  if (!process.ok()) co_return process.error();
-  client->process_ = std::move(process).value();
-  if (auto hello = co_await client->read_hello(); !hello.ok()) co_return hello.error();
-  client->reader_.emplace(executor, read_stream(client));
-  co_return client;
-}
-
-Awaitable<Result<Done>> AgentClient::read_hello() {
-  auto line = co_await process_->read_line(kHelloTimeout);
+Awaitable<Result<wire::Hello>> read_hello(RemoteProcess& process, std::string program, Nanoseconds timeout) {
+  auto line = co_await process.read_line(timeout);
   if (!line.ok()) co_return line.error();
   if (!*line)
-    co_return make_error(Errc::failed, "it ended without a hello: " + process_->stderr_text(),
-                         settings_.program);
+    co_return make_error(Errc::failed, "it ended without a hello: " + process.stderr_text(), program);
   auto message = wire::decode_agent_message(**line);
   if (!message.ok()) co_return message.error();
   if (const auto* failure = std::get_if<wire::Failure>(&*message))
@@ -64,8 +51,33 @@ Awaitable<Result<Done>> AgentClient::read_hello() {
                          "speaks protocol " + std::to_string(hello->protocol) + ", not " +
                              std::to_string(wire::kProtocolVersion),
                          "agent");
-  hello_ = *hello;
-  series_.counters = hello->counters;
+  co_return *hello;
+}
+
+/// Whether another try may succeed: the host may be reachable again, but an agent that is gone stays gone.
+bool is_passing(Errc code) {
+  return code == Errc::disconnected || code == Errc::timeout || code == Errc::unavailable || code == Errc::io;
+}
+
+}  // namespace
+
+Awaitable<Result<std::shared_ptr<AgentClient>>> AgentClient::start(Executor executor, RemoteShell& shell,
+                                                                   AgentSettings settings) {
+  std::shared_ptr<AgentClient> client(new AgentClient(executor, std::move(settings)));
+  auto argv = sample_argv(client->settings_);
+  auto process = co_await shell.start(std::move(argv), kHelloTimeout);
+  if (!process.ok()) co_return process.error();
+  client->process_ = std::move(process).value();
+  if (auto begun = co_await client->begin(); !begun.ok()) co_return begun.error();
+  client->reader_.emplace(executor, read_stream(client));
+  co_return client;
+}
+
+Awaitable<Result<Done>> AgentClient::begin() {
+  auto hello = co_await read_hello(*process_, settings_.program, kHelloTimeout);
+  if (!hello.ok()) co_return hello.error();
+  hello_ = std::move(hello).value();
+  series_.counters = hello_.counters;
   co_return Done{};
 }
 
@@ -74,33 +86,120 @@ Awaitable<Done> AgentClient::read_stream(std::shared_ptr<AgentClient> self) {
     self->take(std::move(message));
     self->changed_.notify_all();
   };
-  const auto ended =
-      co_await follow_lines(*self->process_, kLongestSilence, wire::decode_agent_message, take);
-  if (!ended.ok()) {
-    self->failure_ = ended.error();
-  } else if (!self->complete_) {
-    self->failure_ =
-        make_error(Errc::failed, "the agent ended early: " + self->process_->stderr_text(), "agent");
+  while (!self->complete_ && !self->failure_) {
+    const auto process = self->process_;
+    const Nanoseconds silence = self->longest_silence();
+    auto ended = co_await follow_lines(*process, silence, wire::decode_agent_message, take);
+    if (self->complete_ || self->failure_) break;
+    if (ended.ok()) {
+      self->failure_ = make_error(Errc::failed, "the agent ended early: " + process->stderr_text(), "agent");
+    } else if (!self->may_reattach(ended.error())) {
+      self->failure_ = ended.error();
+    } else if (auto attached = co_await self->reattach(ended.error()); !attached.ok()) {
+      self->failure_ = attached.error();
+    }
   }
   self->changed_.notify_all();
   co_return Done{};
 }
 
+Nanoseconds AgentClient::longest_silence() const {
+  return settings_.delivery == Delivery::live ? settings_.silence : kLongestSilence;
+}
+
+// ---- a connection that was lost ----
+
+bool AgentClient::may_reattach(const Error& lost) const {
+  return reconnect_ && !abandoned_ && is_passing(lost.code) && reattachments_ < kMostReattachments;
+}
+
+Awaitable<Result<Done>> AgentClient::reattach(Error lost) {
+  attached_ = false;
+  ++reattachments_;
+  note("connection to the agent lost: " + to_string(lost));
+  const Nanoseconds since = monotonic_now(), until = since + kReattachWithin;
+  auto attached = co_await attach_once(until);
+  while (!attached.ok() && is_passing(attached.error().code) && !abandoned_) {
+    const Nanoseconds left = until - monotonic_now();
+    if (left <= 0) break;
+    co_await changed_.wait(std::min(kBetweenTries, left));
+    attached = co_await attach_once(until);
+  }
+  if (!attached.ok())
+    co_return make_error(lost.code,
+                         to_string(lost) + "; reattaching failed: " + to_string(attached.error()), "agent");
+  attached_ = true;
+  note("reattached to the agent behind sample " + std::to_string(position_.seq) + ", after " +
+       format_duration(monotonic_now() - since) + ", by new connection " + std::to_string(reattachments_) +
+       " of at most " + std::to_string(kMostReattachments) +
+       "; where it shares the measured network, its own packets moved the device's counters");
+  changed_.notify_all();
+  co_return co_await say_again();
+}
+
+/// A new connection, and on it the stream behind our position.
+Awaitable<Result<Done>> AgentClient::attach_once(Nanoseconds until) {
+  const auto left = [until] { return std::max<Nanoseconds>(until - monotonic_now(), 1); };
+  auto shell = co_await reconnect_(left());
+  if (!shell.ok()) co_return shell.error();
+  if (abandoned_) co_return make_error(Errc::interrupted, "the trial is over");
+  std::vector<std::string> argv = {settings_.program, "attach",
+                                   settings_.session, "--after",
+                                   std::to_string(position_.seq), "--messages",
+                                   std::to_string(position_.messages)};
+  auto process = co_await (*shell)->start(std::move(argv), left());
+  if (!process.ok()) co_return process.error();
+  auto hello = co_await read_hello(**process, settings_.program, left());
+  if (!hello.ok()) co_return hello.error();
+  if (abandoned_) co_return make_error(Errc::interrupted, "the trial is over");
+  if (hello->boot_id != hello_.boot_id || hello->counters != series_.counters)
+    co_return make_error(Errc::failed, "what goes on there is another stream", "agent");
+  process_ = std::move(process).value();  // before its connection: the old process ends before its own
+  shell_ = std::move(shell).value();
+  co_return Done{};
+}
+
+/// What the cut may have swallowed. The agent takes it twice without harm.
+Awaitable<Result<Done>> AgentClient::say_again() {
+  if (!stopping_) co_return Done{};
+  if (settings_.delivery == Delivery::deferred)
+    if (auto sent = co_await send(wire::Deliver{}); !sent.ok()) co_return sent.error();
+  co_return co_await send(wire::Stop{});
+}
+
+void AgentClient::note(std::string text) {
+  events_.push_back({monotonic_now(), "controller", std::move(text)});
+}
+
+void AgentClient::abandon() {
+  abandoned_ = true;
+  shell_.reset();
+  changed_.notify_all();
+}
+
+// ---- what it says, and what it is told ----
+
 void AgentClient::take(wire::AgentMessage message) {
   if (auto* sample = std::get_if<Sample>(&message)) {
-    if (series_.samples.empty() || sample->seq > series_.samples.back().seq)
-      series_.samples.push_back(std::move(*sample));
+    if (!series_.samples.empty() && sample->seq <= series_.samples.back().seq) return;
+    position_ = {sample->seq, 0};
+    series_.samples.push_back(std::move(*sample));
   } else if (auto* added = std::get_if<wire::CountersAdded>(&message)) {
+    ++position_.messages;
     series_.counters.insert(series_.counters.end(), added->names.begin(), added->names.end());
   } else if (auto* detection = std::get_if<Detection>(&message)) {
+    ++position_.messages;
     if (settings_.delivery == Delivery::live) detection->received = monotonic_now();
     detections_.push_back(std::move(*detection));
   } else if (auto* status = std::get_if<wire::DetectorStatus>(&message)) {
+    // What is said before delivery passes the spool by.
+    if (settings_.delivery == Delivery::live || stopping_) ++position_.messages;
     take_status(*status);
   } else if (auto* reply = std::get_if<wire::ClockReply>(&message)) {
-    clock_replies_[reply->id] = {*reply, monotonic_now()};
+    clock_.take(*reply);
   } else if (auto* gap = std::get_if<wire::Gap>(&message)) {
     lost_ += gap->to - gap->from + 1;
+    position_ = {gap->to, 0};
   } else if (auto* summary = std::get_if<wire::Summary>(&message)) {
     summary_ = *summary;
     complete_ = true;
@@ -126,9 +225,14 @@ void AgentClient::take_status(const wire::DetectorStatus& status) {
 }
 
 Awaitable<Result<Done>> AgentClient::send(wire::AgentCommand command) {
+  while (!attached_ && !failure_) co_await changed_.wait(kReattachWithin);
   if (failure_) co_return *failure_;
   std::string line = wire::encode(command) + "\n";
-  co_return co_await process_->write(std::move(line), kWriteTimeout);
+  const auto process = process_;
+  auto sent = co_await process->write(std::move(line), kWriteTimeout);
+  // The reader learns of the loss too, and says again what matters.
+  if (!sent.ok() && may_reattach(sent.error())) co_return Done{};
+  co_return sent;
 }
 
 Awaitable<Result<Done>> AgentClient::start_detectors(std::vector<DetectorSpec> detectors) {
@@ -154,26 +258,10 @@ Awaitable<Result<Done>> AgentClient::start_detectors(std::vector<DetectorSpec> d
 }
 
 Awaitable<Result<ClockOffset>> AgentClient::measure_clock(int rounds) {
-  if (hello_.boot_id == boot_id() && !hello_.boot_id.empty()) co_return ClockOffset{};
-  std::optional<ClockOffset> best;
-  for (int round = 0; round < rounds; ++round) {
-    const std::uint64_t id = ++clock_id_;
-    const Nanoseconds sent = monotonic_now();
-    if (auto asked = co_await send(wire::ClockRequest{id}); !asked.ok()) co_return asked.error();
-    const Nanoseconds end = sent + kClockTimeout;
-    while (clock_replies_.count(id) == 0 && !failure_ && monotonic_now() < end)
-      co_await changed_.wait(end - monotonic_now());
-    if (failure_) co_return *failure_;
-    const auto found = clock_replies_.find(id);
-    if (found == clock_replies_.end()) continue;
-    const auto& [reply, received] = found->second;
-    // NTP's four stamps (RFC 5905, section 8).
-    ClockOffset offset{((reply.received - sent) + (reply.sent - received)) / 2,
-                       ((received - sent) - (reply.sent - reply.received)) / 2 + 1, false};
-    if (!best || offset.uncertainty < best->uncertainty) best = offset;
-  }
-  if (!best) co_return make_error(Errc::timeout, "no clock reply", "agent");
-  co_return *best;
+  ClockDialogue::Ask ask = [this](std::uint64_t id) { return send(wire::ClockRequest{id}); };
+  auto offset = co_await clock_.measure(hello_.boot_id, rounds, ask);
+  if (!offset.ok()) co_return Error{offset.error().code, to_string(offset.error()), "agent"};
+  co_return offset;
 }
 
 Awaitable<Result<Done>> AgentClient::keep_alive() {

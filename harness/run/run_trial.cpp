@@ -6,6 +6,7 @@
 #include "harness/core/random.h"
 #include "harness/run/agent_client.h"
 #include "harness/run/cell_session.h"
+#include "harness/run/clock_offset.h"
 #include "harness/run/judge_trial.h"
 #include "harness/run/prepared_host.h"
 #include "harness/run/scanner.h"
@@ -16,12 +17,16 @@ namespace {
 
 constexpr Nanoseconds kHeartbeat = 5 * kSecond;
 constexpr Nanoseconds kLease = 30 * kSecond;
-constexpr int kClockRounds = 8;
 
 /// The parts of a running trial. Destroyed backwards: the processes before the connections they run over.
 struct RunningTrial {
   RunningTrial(TrialWorld& w, const TrialSettings& s, PlannedTrial p)
       : world(w), settings(s), planned(std::move(p)) {}
+  RunningTrial(const RunningTrial&) = delete;
+  RunningTrial& operator=(const RunningTrial&) = delete;
+  ~RunningTrial() {
+    if (agent) agent->abandon();
+  }
 
   TrialWorld& world;
   const TrialSettings& settings;
@@ -32,6 +37,7 @@ struct RunningTrial {
   std::vector<std::shared_ptr<PreparedHost>> hosts;
   std::shared_ptr<AgentClient> agent;
   std::shared_ptr<TapClient> tap;
+  ClockOffset tap_clock;
   std::optional<ScanOutcome> scan;
 
   const Device& device() const { return session->device(); }
@@ -106,7 +112,10 @@ Awaitable<Result<Done>> start_agent(RunningTrial& trial) {
                                            *trial.session->shell(trial.device().host.name), settings);
   if (!agent.ok()) co_return agent.error();
   trial.agent = std::move(agent).value();
-  co_return co_await trial.agent->start_detectors(trial.settings.detectors);
+  auto started = co_await trial.agent->start_detectors(trial.settings.detectors);
+  trial.agent->reattach_with([&connector = trial.world.connector, reach = trial.device().host.reach](
+                                 Nanoseconds timeout) { return connector.connect(reach, timeout); });
+  co_return started;
 }
 
 Awaitable<Result<Done>> start_tap(RunningTrial& trial) {
@@ -124,6 +133,9 @@ Awaitable<Result<Done>> start_tap(RunningTrial& trial) {
   auto tap = co_await TapClient::start(trial.world.executor, *shell, std::move(order));
   if (!tap.ok()) co_return tap.error();
   trial.tap = std::move(tap).value();
+  auto clock = co_await trial.tap->measure_clock(kClockRounds);
+  if (!clock.ok()) co_return clock.error();
+  trial.tap_clock = *clock;
   co_return Done{};
 }
 
@@ -241,59 +253,59 @@ Awaitable<Result<Done>> perform(RunningTrial& trial) {
 
 // ---- after the grace ----
 
-/// Clocks are compared again; the better of both estimates holds, widened by how far they lie apart.
 Awaitable<Result<Done>> compare_clocks_again(RunningTrial& trial) {
-  auto after = co_await trial.agent->measure_clock(kClockRounds);
-  if (!after.ok()) co_return after.error();
-  ClockOffset& before = trial.record.device_clock;
-  const Nanoseconds drift = std::abs(after->offset - before.offset);
-  if (after->uncertainty < before.uncertainty) before = *after;
-  before.uncertainty += drift;
+  if (trial.tap) {
+    auto of_tap = co_await trial.tap->measure_clock(kClockRounds);
+    if (!of_tap.ok()) co_return of_tap.error();
+    trial.tap_clock = combine_offsets(trial.tap_clock, *of_tap);
+  }
+  auto of_device = co_await trial.agent->measure_clock(kClockRounds);
+  if (!of_device.ok()) co_return of_device.error();
+  trial.record.device_clock = combine_offsets(trial.record.device_clock, *of_device);
   co_return Done{};
 }
 
 Awaitable<Result<Done>> collect(RunningTrial& trial) {
   trial.phase("collecting");
+  if (auto compared = co_await compare_clocks_again(trial); !compared.ok()) co_return compared.error();
   if (trial.tap)
     if (auto finished = co_await trial.tap->finish(); !finished.ok()) co_return finished.error();
-  if (auto compared = co_await compare_clocks_again(trial); !compared.ok()) co_return compared.error();
   if (auto finished = co_await trial.agent->finish(); !finished.ok()) co_return finished.error();
   for (auto& host : trial.hosts)  // after the agent: the end of the workload must not be sampled
     if (auto finished = co_await host->finish(); !finished.ok()) co_return finished.error();
   co_return Done{};
 }
 
-/// Stamps of another host become the device's. Hosts of the controller's boot share its clock; a host of a
-/// third boot has no clock exchange, and its stamps cannot be compared.
-Result<Nanoseconds> shift_to_device(const RunningTrial& trial, const std::string& boot, const char* whose) {
-  if (boot == trial.agent->hello().boot_id) return Nanoseconds{0};
-  if (boot == boot_id()) return trial.record.device_clock.offset;
-  return make_error(Errc::unavailable,
-                    std::string("the ") + whose + "'s clock is neither the device's nor the controller's");
+/// The clock of another host against ours: one of the device's own boot is the device's clock.
+ClockOffset clock_of(const RunningTrial& trial, const std::string& boot, const ClockOffset& measured) {
+  return !boot.empty() && boot == trial.agent->hello().boot_id ? trial.record.device_clock : measured;
 }
 
-Result<Done> take_probes(RunningTrial& trial) {
+/// What is added to stamps of that clock to get the device's.
+Nanoseconds shift_to_device(const RunningTrial& trial, const ClockOffset& clock) {
+  return trial.record.device_clock.offset - clock.offset;
+}
+
+void take_probes(RunningTrial& trial) {
   TrialRecord& record = trial.record;
-  auto scanner_shift = shift_to_device(trial, trial.scan->boot_id, "scanner");
-  if (!scanner_shift.ok()) return scanner_shift.error();
-  record.scan_process_start = trial.scan->started + *scanner_shift;
-  record.scan_process_end = trial.scan->ended + *scanner_shift;
+  const ClockOffset scanner_clock = clock_of(trial, trial.scan->boot_id, trial.scan->clock);
+  const Nanoseconds scanner_shift = shift_to_device(trial, scanner_clock);
+  record.scan_process_start = trial.scan->started + scanner_shift;
+  record.scan_process_end = trial.scan->ended + scanner_shift;
   record.t0_estimated = !trial.tap;
   if (trial.tap) {
-    auto shift = shift_to_device(trial, trial.tap->boot_id(), "tap");
-    if (!shift.ok()) return shift.error();
+    record.tap_clock = clock_of(trial, trial.tap->boot_id(), trial.tap_clock);
     record.probes = trial.tap->frames();
-    for (Probe& frame : record.probes) frame.time += *shift;
-    record.tap_clock = record.device_clock;
+    for (Probe& frame : record.probes) frame.time += shift_to_device(trial, record.tap_clock);
     trial.facts.lost_frames = trial.tap->summary().lost;
     trial.facts.clock_step = trial.tap->summary().clock_step;
   } else {
+    record.tap_clock = scanner_clock;  // the trace stands for the tap
     for (Nanoseconds time : trial.scan->traced_probes)
-      record.probes.push_back({time + *scanner_shift, FrameKind::probe, 0});
+      record.probes.push_back({time + scanner_shift, FrameKind::probe, 0});
   }
   std::sort(record.probes.begin(), record.probes.end(),
             [](const Probe& a, const Probe& b) { return a.time < b.time; });
-  return Done{};
 }
 
 void take_outcomes(RunningTrial& trial) {
@@ -326,15 +338,23 @@ void take_environment(RunningTrial& trial) {
     for (const auto& [counter, total] : host->work()) trial.record.work[counter] += total;
     trial.record.events.insert(trial.record.events.end(), host->events().begin(), host->events().end());
   }
+  for (TrialEvent event : trial.agent->events()) {
+    event.time += trial.record.device_clock.offset;
+    trial.record.events.push_back(std::move(event));
+  }
   const wire::Hello& hello = trial.agent->hello();
   environment["agent.version"] = hello.agent;
   environment["agent.os"] = hello.os;
   environment["agent.kernel"] = hello.kernel;
   environment["agent.cpu_seconds"] = std::to_string(seconds(trial.agent->summary().cpu));
+  if (trial.scan && !trial.scan->clock.same_boot) {
+    environment["scanner.clock_offset_s"] = std::to_string(seconds(trial.scan->clock.offset));
+    environment["scanner.clock_uncertainty_s"] = std::to_string(seconds(trial.scan->clock.uncertainty));
+  }
   if (!trial.record.nmap_xml.empty()) environment["nmap.version"] = nmap_version(trial.record.nmap_xml);
 }
 
-Result<Done> assemble(RunningTrial& trial) {
+void assemble(RunningTrial& trial) {
   TrialRecord& record = trial.record;
   record.series = trial.agent->series();
   for (const Sample& sample : record.series.samples)
@@ -346,12 +366,11 @@ Result<Done> assemble(RunningTrial& trial) {
     record.cut = trial.scan->cut;
     trial.facts.nmap_exit = trial.scan->exit_code;
     trial.facts.nmap_messages = trial.scan->messages;
-    if (auto taken = take_probes(trial); !taken.ok()) return taken.error();
+    take_probes(trial);
     record.achieved_rate = achieved_rate(record);
   }
   take_outcomes(trial);
   take_environment(trial);
-  return Done{};
 }
 
 void judge(RunningTrial& trial) {
@@ -373,7 +392,8 @@ Awaitable<Result<Done>> run_all(RunningTrial& trial, Cell cell, Gate::Pass pass)
   over->stop();
   if (!performed.ok()) co_return performed.error();
   if (auto collected = co_await collect(trial); !collected.ok()) co_return collected.error();
-  co_return assemble(trial);
+  assemble(trial);
+  co_return Done{};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/core/scan_host_message.h"
+#include "harness/core/trial.h"
 #include "harness/remote/remote_shell.h"
 #include "harness/run/async.h"
 
@@ -16,6 +17,7 @@ namespace zpilab {
 struct ScanOutcome {
   Nanoseconds started = 0, ended = 0;
   std::string boot_id;
+  ClockOffset clock;  ///< the scanner's against ours, from before nmap's start and after its end
   int exit_code = 0;
   bool cut = false;                        ///< stopped by --at-most
   std::string xml, messages;               ///< nmap's -oX, and what it said on stderr

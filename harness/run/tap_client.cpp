@@ -42,6 +42,15 @@ Awaitable<Result<std::shared_ptr<TapClient>>> TapClient::start(Executor executor
   co_return tap;
 }
 
+Awaitable<Result<ClockOffset>> TapClient::measure_clock(int rounds) {
+  ClockDialogue::Ask ask = [this](std::uint64_t id) {
+    return process_->write(encode_clock_request(id) + "\n", kTapTimeout);
+  };
+  auto offset = co_await clock_.measure(boot_id_, rounds, ask);
+  if (!offset.ok()) co_return Error{offset.error().code, to_string(offset.error()), "tap"};
+  co_return offset;
+}
+
 Awaitable<Result<Done>> TapClient::finish() {
   auto closed = co_await process_->close_stdin(kTapTimeout);
   if (!closed.ok()) co_return closed.error();
@@ -74,6 +83,8 @@ void TapClient::take(TapMessage message) {
     ready_ = true;
   } else if (const auto* batch = std::get_if<TapFrames>(&message)) {
     frames_.insert(frames_.end(), batch->frames.begin(), batch->frames.end());
+  } else if (const auto* reply = std::get_if<wire::ClockReply>(&message)) {
+    clock_.take(*reply);
   } else if (const auto* summary = std::get_if<TapSummary>(&message)) {
     summary_ = *summary;
     complete_ = true;

@@ -10,6 +10,7 @@
 #include "harness/core/scan_host_message.h"
 #include "harness/remote/remote_shell.h"
 #include "harness/run/async.h"
+#include "harness/run/clock_offset.h"
 
 namespace zpilab {
 
@@ -25,6 +26,8 @@ class TapClient : public std::enable_shared_from_this<TapClient> {
   /// Ends when the tap is listening. `shell` must outlive it.
   static Awaitable<Result<std::shared_ptr<TapClient>>> start(Executor executor, RemoteShell& shell,
                                                              TapOrder order);
+  /// The tap's clock against ours.
+  Awaitable<Result<ClockOffset>> measure_clock(int rounds);
   /// Waits for the last frames and the tap's summary.
   Awaitable<Result<Done>> finish();
 
@@ -45,6 +48,7 @@ class TapClient : public std::enable_shared_from_this<TapClient> {
   bool ready_ = false, complete_ = false;
   std::optional<Error> failure_;
   Event changed_;
+  ClockDialogue clock_{changed_, failure_};
   std::optional<Task<Done>> reader_;
 };
 

@@ -92,7 +92,7 @@ CREATE TABLE attempt (
   device_clock_offset_ns       INTEGER NOT NULL DEFAULT 0,  -- device = controller + offset, +- uncertainty
   device_clock_uncertainty_ns  INTEGER NOT NULL DEFAULT 0,
   device_clock_same_boot       INTEGER NOT NULL DEFAULT 1,  -- 1: one clock, offset 0
-  tap_clock_offset_ns          INTEGER NOT NULL DEFAULT 0,  -- the same for the tap's host
+  tap_clock_offset_ns          INTEGER NOT NULL DEFAULT 0,  -- the same for the tap's host; t0_estimated: the scanner's
   tap_clock_uncertainty_ns     INTEGER NOT NULL DEFAULT 0,
   tap_clock_same_boot          INTEGER NOT NULL DEFAULT 1,
   counter_list          INTEGER              -- what the indices in sample_chunk mean

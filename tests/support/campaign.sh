@@ -25,11 +25,11 @@ enter_sandbox() {
   for program in nmap sqlite3 jq unshare; do
     command -v "$program" > /dev/null || { echo "needs $program" >&2; exit 77; }
   done
-  # In a chroot "/" is no mount point, and its propagation cannot be changed.
-  local propagation=private
-  mountpoint -q / || propagation=unchanged
-  ZPILAB_TEST_SANDBOX=1 exec unshare --net --mount --propagation "$propagation" --pid --fork --kill-child --mount-proc "$@"
+  ZPILAB_TEST_SANDBOX=1 exec unshare --net --mount --propagation "$(propagation)" --pid --fork --kill-child --mount-proc "$@"
 }
+
+# Of the mounts of a new namespace. In a chroot "/" is no mount point, and its propagation cannot be changed.
+propagation() { if mountpoint -q /; then echo private; else echo unchanged; fi; }
 
 use_programs() {
   bin=$(readlink -f "$1")

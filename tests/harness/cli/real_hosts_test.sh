@@ -1,92 +1,17 @@
 #!/usr/bin/env bash
-# Two hosts that stand by themselves, as on a desk: sshd over TCP, an inventory file, keys, deferred delivery. The hosts
-# are network namespaces; the controller reaches them by a control link of their own, the scan goes over another.
+# Two hosts that stand by themselves, as on a desk: sshd over TCP, an inventory file, keys, deferred delivery. The
+# controller reaches them by a control link of their own, the scan goes over another.
 #   real_hosts_test.sh BIN
 set -euo pipefail
 # shellcheck source=../../support/campaign.sh
 source "$(dirname "$(readlink -f "$0")")/../../support/campaign.sh"
+# shellcheck source=../../support/real_hosts.sh
+source "$(dirname "$(readlink -f "$0")")/../../support/real_hosts.sh"
 enter_sandbox "$0" "$@"
-[[ -x /usr/sbin/sshd ]] || { echo "needs sshd" >&2; exit 77; }
 use_programs "$1"
-mount -t tmpfs none /run  # of this sandbox only; sshd wants a folder there
-mkdir -m 755 /run/sshd
-
-# make_host NAME CONTROL_NET: a namespace with a control link; prints the process that holds it.
-make_host() {
-  unshare --net sleep 600 > /dev/null &
-  local pid=$!
-  within 5 other_network $pid || fail "no namespace for $1"
-  ip link add "c-$1" type veth peer name control netns $pid
-  within 5 has_link $pid control || fail "no control link of $1"
-  ip addr add "$2.1/30" dev "c-$1"
-  ip link set "c-$1" up
-  inside $pid ip addr add "$2.2/30" dev control
-  inside $pid sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
-  inside $pid ip link set control up
-  inside $pid ip link set lo up
-  echo $pid
-}
-has_link() { inside "$1" ip link show "$2" > /dev/null; }
-other_network() { [[ $(readlink "/proc/$1/ns/net") != $(readlink /proc/self/ns/net) ]]; }
-inside() { local pid=$1; shift; nsenter --target "$pid" --net "$@"; }
-
-sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
-ip link set lo up
-scanner=$(make_host scanner 198.18.61)
-device=$(make_host device 198.18.62)
-inside "$scanner" ip link add eth0 type veth peer name eth0 netns "$device"
-within 5 has_link "$device" eth0 || fail "no link between the hosts"
-inside "$scanner" ip addr add 198.18.60.9/24 dev eth0
-inside "$device" ip addr add 198.18.60.11/24 dev eth0
-inside "$scanner" ip link set eth0 up
-inside "$device" ip link set eth0 up
-# The kernels' own refreshing of neighbours, seconds after a scan, would show up in the next trial.
-mac_of() { inside "$1" ip -br link show eth0 | awk '{print $3}'; }
-inside "$scanner" ip neigh replace 198.18.60.11 lladdr "$(mac_of "$device")" dev eth0 nud permanent
-inside "$device" ip neigh replace 198.18.60.9 lladdr "$(mac_of "$scanner")" dev eth0 nud permanent
-
-for key in user_key other_key scanner_host_key device_host_key; do ssh-keygen -q -t ed25519 -N '' -C test -f $key; done
-cp user_key.pub authorized_keys
-# SHLVL keeps bash from reading root's .bashrc, as it does for sshd: what that starts is not part of the test.
-for host in scanner device; do
-  cat > $host.conf << EOF
-HostKey $folder/${host}_host_key
-AuthorizedKeysFile $folder/authorized_keys
-SetEnv SHLVL=9
-PidFile none
-UsePAM no
-StrictModes no
-PermitRootLogin prohibit-password
-EOF
-  inside "${!host}" /usr/sbin/sshd -D -e -f "$folder/$host.conf" 2> $host.log &
-done
-listening() { inside "$1" ss -Hltn 'sport = 22' | grep -q LISTEN; }
-within 10 listening "$scanner" || fail "no sshd: $(cat scanner.log)"
-within 10 listening "$device" || fail "no sshd: $(cat device.log)"
-{
-  echo "198.18.61.2 $(cut -d' ' -f1,2 scanner_host_key.pub)"
-  echo "198.18.62.2 $(cut -d' ' -f1,2 device_host_key.pub)"
-} > known_hosts
-
-# inventory FILE [SED...]: the desk, with changes.
-inventory() {
-  local file=$1
-  shift
-  cat > "$file" << EOF
-zpilab: 1
-inventory: desk
-scope:
-  - {range: 198.18.60.0/24, owner: this test, until: 2099-12-31}
-cells:
-  - cell: desk
-    sweep: 198.18.60.0/29
-    scanner: {reach: ssh, at: root@198.18.61.2, key: $folder/user_key, known_hosts: $folder/known_hosts, addresses: [198.18.60.9], programs: $bin}
-    tap: {on: scanner, interface: eth0}
-    devices:
-      laptop: {os: linux, addresses: [198.18.60.11], reach: ssh, at: root@198.18.62.2, key: $folder/user_key, known_hosts: $folder/known_hosts, programs: $bin, delivery: deferred}
-EOF
-  for change in "$@"; do sed -i "$change" "$file"; done
-}
+make_hosts
+start_sshd scanner
+start_sshd device
 
 inventory desk.yaml
 scenario desk_scans.yaml 'workloads: [ambient]' 'phases: {lead_in: 3 s, scan_at_most: 3 s, grace: 1 s}'

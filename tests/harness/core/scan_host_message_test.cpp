@@ -6,6 +6,8 @@ namespace zpilab {
 namespace {
 
 TEST(LeaseMessage, DecodesEachKind) {
+  auto ready = decode_lease_message(R"({"ready":{"boot_id":"b"}})");
+  EXPECT_EQ(std::get<LeaseReady>(*ready).boot_id, "b");
   auto started = decode_lease_message(R"({"started":{"t":12,"realtime":5,"pid":7,"boot_id":"b"}})");
   ASSERT_TRUE(started.ok());
   EXPECT_EQ(std::get<LeaseStarted>(*started).time, 12);
@@ -27,10 +29,27 @@ TEST(TapMessage, DecodesEachKind) {
   EXPECT_TRUE(std::get<TapSummary>(*summary).clock_step);
 }
 
+TEST(ScanHostMessages, ClockRequestsAndReplies) {
+  EXPECT_EQ(decode_clock_request(encode_clock_request(18446744073709551615U)), 18446744073709551615U);
+  for (const char* line : {"", "clock", "clock ", "clock x", "clock 1 ", "clock -1", "clock 18446744073709551616",
+                           "clocks 1", "stop"})
+    EXPECT_FALSE(decode_clock_request(line)) << line;
+  const std::string reply = wire::encode(wire::AgentMessage(wire::ClockReply{7, 100, 105}));
+  const auto of_lease = decode_lease_message(reply);
+  const auto of_tap = decode_tap_message(reply);
+  ASSERT_TRUE(of_lease.ok() && of_tap.ok());
+  for (const auto& clock : {std::get<wire::ClockReply>(*of_lease), std::get<wire::ClockReply>(*of_tap)}) {
+    EXPECT_EQ(clock.id, 7U);
+    EXPECT_EQ(clock.received, 100);
+    EXPECT_EQ(clock.sent, 105);
+  }
+}
+
 TEST(ScanHostMessages, HostileLinesAreErrors) {
   for (const char* line :
        {"", "{", "[]", "{}", R"({"f":[[1,9,1]]})", R"({"f":[[1]]})", R"({"f":7})", R"({"unknown":1})",
-        R"({"exit":{}})", R"({"started":{"t":"x"}})", R"({"a":1,"b":2})", "\xff\xfe", R"({"out":5})"}) {
+        R"({"exit":{}})", R"({"started":{"t":"x"}})", R"({"clock":{"id":1}})",
+        R"({"clock":{"id":"x","received":1,"sent":1}})", R"({"ready":7})", R"({"a":1,"b":2})", "\xff\xfe", R"({"out":5})"}) {
     EXPECT_FALSE(decode_lease_message(line).ok()) << line;
     EXPECT_FALSE(decode_tap_message(line).ok()) << line;
   }

@@ -1,9 +1,11 @@
 #include "harness/remote_host/lease.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "tests/harness/remote_host/program_under_test.h"
+#include "tests/support/temporary_folder.h"
 
 namespace zpilab {
 namespace {
@@ -179,7 +181,8 @@ TEST(Lease, CommandLine) {
                                    {{"true"}, 2},
                                    {{"--silence", "x", "--", "true"}, 2},
                                    {{"--no-such", "--", "true"}, 2},
-                                   {{"--silence", "5s", "--", "true"}, 0}};
+                                   {{"--silence", "5s", "--", "true"}, 0},
+                                   {{"--wait", "--silence", "1ms", "--", "true"}, 5}};
   for (const Case& c : cases) {
     ProgramUnderTest program([&] {
       ::close(2);
@@ -187,6 +190,87 @@ TEST(Lease, CommandLine) {
     });
     program.close_output();
     EXPECT_EQ(program.wait(), c.code) << (c.args.empty() ? "" : c.args[0]);
+  }
+}
+
+TEST(Lease, TellsItsClockWhileItRuns) {
+  ProgramUnderTest program = lease({"sleep", "60"});
+  ASSERT_TRUE(program.next().contains("started"));
+  const Nanoseconds before = monotonic_now();
+  program.send("clock 41");
+  const json clock = program.next()["clock"];
+  EXPECT_EQ(clock["id"], 41);
+  EXPECT_GE(clock["received"], before);
+  EXPECT_LE(clock["received"], clock["sent"]);
+  EXPECT_LE(clock["sent"], monotonic_now());
+  program.send("stop");
+  EXPECT_EQ(program.rest().back()["exit"]["reason"], "stopped");
+}
+
+TEST(Lease, TellsItsClockPastWhatWaits) {
+  // Its output fills the pipe to us, which holds 64 KiB, and then the lease: nobody reads until it says so.
+  const TemporaryFolder folder;
+  const std::string written = folder.file("written");
+  ASSERT_EQ(::mkfifo(written.c_str(), 0600), 0);
+  const UniqueFd fifo(::open(written.c_str(), O_RDWR | O_CLOEXEC));
+  ProgramUnderTest program = lease(
+      {"sh", "-c", "i=0; while [ $i -lt 20000 ]; do echo out; i=$((i+1)); done; echo > " + written + "; sleep 60"});
+  pollfd all_written{fifo.get(), POLLIN, 0};
+  ASSERT_EQ(::poll(&all_written, 1, 20'000), 1);
+  program.send("clock 1");
+  ASSERT_TRUE(program.next().contains("started"));
+  int lines = 0;
+  json line = program.next();
+  for (; line.contains("out"); line = program.next()) ++lines;
+  EXPECT_TRUE(line.contains("clock"));
+  EXPECT_LT(lines, 10'000) << "more than the pipe holds came first";
+  program.send("stop");
+  program.rest();
+}
+
+ProgramUnderTest waiting_lease(Argv argv, Nanoseconds silence = 20 * kSecond) {
+  return ProgramUnderTest([=] { return run_lease({silence, 0, argv, true}); });
+}
+
+TEST(Lease, WaitsForItsStartAndForItsEnd) {
+  ProgramUnderTest program = waiting_lease({"sh", "-c", "echo out"});
+  EXPECT_EQ(program.next()["ready"]["boot_id"], boot_id());
+  program.send("alive");
+  program.send("clock 1");
+  EXPECT_EQ(program.next()["clock"]["id"], 1);
+  const Nanoseconds before = monotonic_now();
+  program.send("start");
+  EXPECT_GE(program.next()["started"]["t"], before);
+  EXPECT_EQ(program.next()["out"], "out");
+  EXPECT_EQ(program.next()["exit"]["reason"], "exited");
+  program.send("clock 2");
+  EXPECT_EQ(program.next()["clock"]["id"], 2);
+  program.close_input();
+  EXPECT_TRUE(program.next().is_null());
+  EXPECT_EQ(program.wait(), 0);
+}
+
+TEST(Lease, NothingIsStartedForAControllerThatLetsGo) {
+  for (const char* how : {"stop", "end of input", "silence", "signal"}) {
+    ProgramUnderTest program = waiting_lease({"echo", "started"}, std::string(how) == "silence" ? 1 : 20 * kSecond);
+    ASSERT_TRUE(program.next().contains("ready"));
+    if (std::string(how) == "stop") program.send("stop");
+    if (std::string(how) == "end of input") program.close_input();
+    if (std::string(how) == "signal") ::kill(program.pid(), SIGTERM);
+    EXPECT_TRUE(program.next().is_null()) << how;
+    EXPECT_EQ(program.wait(), 5) << how;
+  }
+}
+
+TEST(Lease, BehindTheProgramItStaysNoLongerThanItsController) {
+  for (const bool silent : {true, false}) {
+    ProgramUnderTest program = waiting_lease({"true"}, silent ? 500 * kMillisecond : 20 * kSecond);
+    ASSERT_TRUE(program.next().contains("ready"));
+    program.send("start");
+    ASSERT_TRUE(program.next().contains("started"));
+    ASSERT_TRUE(program.next().contains("exit"));
+    if (!silent) program.close_output();
+    EXPECT_EQ(program.wait(), 0) << (silent ? "silence" : "nobody reads");
   }
 }
 

@@ -82,6 +82,25 @@ TEST(LineOutput, SendsInOrderAndNeverMoreThanFits) {
   EXPECT_EQ(got, "first\n" + std::string(10'000, 'y') + "\n");
 }
 
+TEST(LineOutput, WhatIsUrgentGoesBetweenTwoLines) {
+  Pipe pipe;
+  LineOutput output(pipe.write.get());
+  const std::string first(5000, 'a');
+  output.add(first);
+  output.add("second");
+  output.send_some();  // the beginning of the first line
+  output.add_first("urgent");
+  while (output.pending() > 0) output.send_some();
+  output.add_first("alone");
+  output.send_some();
+  pipe.write.reset();
+  LineInput input(pipe.read.get());
+  while (!input.at_end()) input.read_some();
+  for (const std::string& line : {first, std::string("urgent"), std::string("second"), std::string("alone")})
+    EXPECT_EQ(input.next(), line);
+  EXPECT_EQ(input.next(), std::nullopt);
+}
+
 TEST(LineOutput, KnowsThatItsReaderWentAway) {
   ::signal(SIGPIPE, SIG_IGN);
   Pipe pipe;

@@ -162,6 +162,25 @@ TEST_F(TapLab, ABurstLosesNothing) {
   EXPECT_TRUE(std::is_sorted(seen.times.begin(), seen.times.end()));
 }
 
+TEST_F(TapLab, TellsItsClockAtOnce) {
+  ProgramUnderTest tap(
+      [] { return tap_main({"--interface", "zs", "--scanner", "198.18.0.1", "--class", "tcp4"}); });
+  ASSERT_TRUE(tap.next().contains("ready"));
+  Nanoseconds last = monotonic_now();
+  for (const int id : {1, 2, 3}) {
+    tap.send("clock " + std::to_string(id));
+    const json clock = tap.next()["clock"];
+    EXPECT_EQ(clock["id"], id);
+    EXPECT_GE(clock["received"], last);
+    EXPECT_LE(clock["received"], clock["sent"]);
+    last = monotonic_now();
+    EXPECT_LE(clock["sent"], last);
+  }
+  tap.send("stop");
+  EXPECT_EQ(tap.rest().back()["summary"]["lost"], 0);
+  EXPECT_EQ(tap.wait(), 0);
+}
+
 TEST_F(TapLab, TheKernelsResetsAreToldApart) {
   // A listener in the device: nmap's half-open scan makes the scanner's kernel reset what it did not open.
   ProgramUnderTest listener([] {

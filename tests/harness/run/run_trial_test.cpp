@@ -5,6 +5,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "harness/core/scan_host_message.h"
 #include "harness/core/wire.h"
 #include "tests/support/fake_shell.h"
 
@@ -15,29 +16,47 @@ using testing::FakeConnector;
 using testing::FakeProgram;
 using testing::FakeWorld;
 
+/// A host's boot and how far its clock is ahead of ours.
+struct HostClock {
+  std::string boot = boot_id();
+  Nanoseconds ahead = 0;
+
+  Nanoseconds now() const { return monotonic_now() + ahead; }
+  wire::ClockReply reply(std::uint64_t id) const { return {id, now(), now()}; }
+};
+
+/// A tap or lease answers a clock request. False: it was another line.
+bool answer_clock(FakeProgram& program, const HostClock& clock, const std::string& line) {
+  const auto id = decode_clock_request(line);
+  if (id) program.print(wire::encode(wire::AgentMessage(clock.reply(*id))));
+  return id.has_value();
+}
+
 /// An agent that samples a little, answers detectors and clocks, and ends when told to.
-void fake_agent(std::shared_ptr<FakeProgram> program, const std::vector<std::string>& /*argv*/) {
+void fake_agent_at(HostClock clock, std::shared_ptr<FakeProgram> program) {
   wire::Hello hello;
   hello.agent = "zpi-agent test";
   hello.session = "s";
   hello.os = "linux";
-  hello.boot_id = boot_id();
+  hello.boot_id = clock.boot;
   hello.interval = kMillisecond;
-  hello.first_deadline = monotonic_now();
+  hello.first_deadline = clock.now();
   hello.counters = {"tcpOutRsts"};
   program->print(wire::encode(wire::AgentMessage(hello)));
-  program->on_line = [p = program.get()](const std::string& line) {
+  program->on_line = [p = program.get(), clock](const std::string& line) {
     const auto command = wire::decode_agent_command(line);
     ASSERT_TRUE(command.ok()) << line;
     if (const auto* start = std::get_if<wire::StartDetector>(&*command))
       p->print(wire::encode(wire::AgentMessage(
           wire::DetectorStatus{start->name, wire::DetectorStatus::State::ready, "v1", "hash", 0, ""})));
+    if (const auto* request = std::get_if<wire::ClockRequest>(&*command))
+      p->print(wire::encode(wire::AgentMessage(clock.reply(request->id))));
     if (std::holds_alternative<wire::Stop>(*command)) {
-      p->print(wire::encode(wire::AgentMessage(Sample{1, monotonic_now(), 0, 0, {}})));
-      p->print(wire::encode(wire::AgentMessage(Sample{2, monotonic_now(), 0, 0, {{0, 5}}})));
+      p->print(wire::encode(wire::AgentMessage(Sample{1, clock.now(), 0, 0, {}})));
+      p->print(wire::encode(wire::AgentMessage(Sample{2, clock.now(), 0, 0, {{0, 5}}})));
       Detection alarm;
       alarm.detector = "zpi";
-      alarm.time = monotonic_now();
+      alarm.time = clock.now();
       alarm.seq = 2;
       alarm.traffic_class = TrafficClass::tcp4;
       p->print(wire::encode(wire::AgentMessage(alarm)));
@@ -45,6 +64,9 @@ void fake_agent(std::shared_ptr<FakeProgram> program, const std::vector<std::str
       p->end();
     }
   };
+}
+void fake_agent(std::shared_ptr<FakeProgram> program, const std::vector<std::string>& /*argv*/) {
+  fake_agent_at({}, std::move(program));
 }
 
 void fake_prepare(std::shared_ptr<FakeProgram> program, const std::vector<std::string>& /*argv*/) {
@@ -58,24 +80,42 @@ void fake_prepare(std::shared_ptr<FakeProgram> program, const std::vector<std::s
   };
 }
 
-void fake_lease(std::shared_ptr<FakeProgram> program, const std::vector<std::string>& argv) {
-  ASSERT_EQ(argv[6], "--");
-  const std::string now = std::to_string(monotonic_now());
-  program->print(R"({"started":{"t":)" + now + R"(,"boot_id":")" + boot_id() + "\"}}");
-  program->print(R"({"out":"<?xml?><nmaprun scanner=\"nmap\" args=\"x\" version=\"7.93\">"})");
-  program->print(R"({"exit":{"t":)" + now + R"(,"code":0,"signal":0,"reason":"exited"}})");
-  program->end();
+/// What a lease says around the program: `lines` between its start and its end. "NOW" in them is the time.
+void fake_lease_with(HostClock clock, std::shared_ptr<FakeProgram> program, std::vector<std::string> lines) {
+  program->print(R"({"ready":{"boot_id":")" + clock.boot + "\"}}");
+  program->on_line = [p = program.get(), clock, lines = std::move(lines)](const std::string& line) {
+    if (answer_clock(*p, clock, line) || line != "start") return;
+    p->print(R"({"started":{"t":)" + std::to_string(clock.now()) + R"(,"boot_id":")" + clock.boot + "\"}}");
+    for (std::string text : lines) {
+      const std::size_t now = text.find("NOW");
+      p->print(now == std::string::npos ? text : text.replace(now, 3, std::to_string(clock.now())));
+    }
+  };
+  program->on_end_of_input = [p = program.get()] { p->end(); };
 }
 
-void fake_tap(std::shared_ptr<FakeProgram> program, const std::vector<std::string>& /*argv*/) {
-  program->print(R"({"ready":{"boot_id":")" + boot_id() + "\"}}");
-  program->on_end_of_input = [p = program.get()] {
-    const Nanoseconds now = monotonic_now();
+constexpr const char* kExited = R"({"exit":{"t":NOW,"code":0,"signal":0,"reason":"exited"}})";
+
+void fake_lease(std::shared_ptr<FakeProgram> program, const std::vector<std::string>& argv) {
+  ASSERT_EQ(argv[7], "--");
+  fake_lease_with({}, std::move(program),
+                  {R"({"out":"<?xml?><nmaprun scanner=\"nmap\" args=\"x\" version=\"7.93\">"})", kExited});
+}
+
+/// Saw two probes, 2 ms and 1 ms before its end.
+void fake_tap_at(HostClock clock, std::shared_ptr<FakeProgram> program) {
+  program->print(R"({"ready":{"boot_id":")" + clock.boot + "\"}}");
+  program->on_line = [p = program.get(), clock](const std::string& line) { answer_clock(*p, clock, line); };
+  program->on_end_of_input = [p = program.get(), clock] {
+    const Nanoseconds now = clock.now();
     p->print("{\"f\":[[" + std::to_string(now - 2 * kMillisecond) + ",0,58],[" +
              std::to_string(now - kMillisecond) + ",0,58]]}");
     p->print(R"({"summary":{"frames":2,"lost":0,"clock_step":false}})");
     p->end();
   };
+}
+void fake_tap(std::shared_ptr<FakeProgram> program, const std::vector<std::string>& /*argv*/) {
+  fake_tap_at({}, std::move(program));
 }
 
 FakeWorld whole_world() {
@@ -195,13 +235,9 @@ TEST(RunTrial, APlaceboStartsNeitherNmapNorTap) {
 TEST(RunTrial, WithoutATapTheTraceGivesAnEstimatedStart) {
   FakeWorld world = whole_world();
   world["zpilab lease"] = [](std::shared_ptr<FakeProgram> program, const std::vector<std::string>&) {
-    program->print(R"({"started":{"t":)" + std::to_string(monotonic_now()) + R"(,"boot_id":")" + boot_id() +
-                   "\"}}");
-    program->print(R"({"out":"SENT (0.0010s) ARP who-has"})");
-    program->print(R"({"out":"SENT (0.0015s) TCP a > b S"})");
-    program->print(R"({"out":"SENT (0.0020s) TCP a > b S"})");
-    program->print(R"({"exit":{"t":1,"code":0,"signal":0,"reason":"exited"}})");
-    program->end();
+    fake_lease_with({}, program,
+                    {R"({"out":"SENT (0.0010s) ARP who-has"})", R"({"out":"SENT (0.0015s) TCP a > b S"})",
+                     R"({"out":"SENT (0.0020s) TCP a > b S"})", kExited});
   };
   Cell cell = small_cell();
   cell.tap.reset();
@@ -209,6 +245,86 @@ TEST(RunTrial, WithoutATapTheTraceGivesAnEstimatedStart) {
   ASSERT_TRUE(outcome.record.ok());
   EXPECT_TRUE(outcome.record->t0_estimated);
   EXPECT_EQ(outcome.record->probes.size(), 2U) << "ARP is discovery here";
+}
+
+/// Device, tap and scanner of three boots that are not the controller's. The offsets are far larger than the
+/// time that any trial here takes.
+struct ThreeBoots {
+  HostClock device{"boot of the device", 5000 * kSecond};
+  HostClock tap{"boot of the tap", -700 * kSecond};
+  HostClock scanner{"boot of the scanner", 90000 * kSecond};
+
+  FakeWorld world() const {
+    FakeWorld world = whole_world();
+    world["zpi-agent sample"] = [clock = device](auto program, const auto&) { fake_agent_at(clock, program); };
+    world["zpilab tap"] = [clock = tap](auto program, const auto&) { fake_tap_at(clock, program); };
+    world["zpilab lease"] = [clock = scanner](auto program, const auto&) {
+      fake_lease_with(clock, program, {R"({"out":"SENT (0.0015s) TCP a > b S"})", kExited});
+    };
+    return world;
+  }
+};
+
+/// Everything that was stamped elsewhere lies within the trial, in its order, on the device's clock.
+void expect_order(const TrialRecord& record) {
+  ASSERT_TRUE(record.scan_process_start);
+  ASSERT_FALSE(record.probes.empty());
+  ASSERT_EQ(record.detections.size(), 1U);
+  EXPECT_LT(record.started, *record.scan_process_start);
+  EXPECT_LE(*record.scan_process_start, *record.scan_process_end);
+  EXPECT_LT(*record.scan_process_end, record.ended);
+  EXPECT_LT(*record.scan_process_start, record.probes.front().time);
+  const Nanoseconds ttfd = record.detections[0].time - record.probes.front().time;
+  EXPECT_GT(ttfd, 0);
+  EXPECT_LT(ttfd, 2 * kSecond);
+}
+
+TEST(RunTrial, StampsOfAThirdBootBecomeTheDevices) {
+  const ThreeBoots boots;
+  const Outcome outcome = run(boots.world());
+  ASSERT_TRUE(outcome.record.ok());
+  const TrialRecord& record = *outcome.record;
+  ASSERT_EQ(record.state, TrialState::done) << record.reason;
+  expect_order(record);
+  EXPECT_FALSE(record.device_clock.same_boot);
+  EXPECT_FALSE(record.tap_clock.same_boot);
+  EXPECT_LE(std::abs(record.device_clock.offset - boots.device.ahead), record.device_clock.uncertainty);
+  EXPECT_LE(std::abs(record.tap_clock.offset - boots.tap.ahead), record.tap_clock.uncertainty);
+  EXPECT_NEAR(std::stod(record.environment.at("scanner.clock_offset_s")), 90000, 1);
+}
+
+TEST(RunTrial, WithoutATapTheScannersClockStandsForIt) {
+  const ThreeBoots boots;
+  Cell cell = small_cell();
+  cell.tap.reset();
+  const Outcome outcome = run(boots.world(), {}, syn_trial(), cell);
+  ASSERT_TRUE(outcome.record.ok());
+  const TrialRecord& record = *outcome.record;
+  ASSERT_EQ(record.state, TrialState::done) << record.reason;
+  EXPECT_TRUE(record.t0_estimated);
+  expect_order(record);
+  EXPECT_LE(std::abs(record.tap_clock.offset - boots.scanner.ahead), record.tap_clock.uncertainty);
+}
+
+TEST(RunTrial, HostsOfOneBootShareItsClockExactly) {
+  // Tap and scanner of the device's boot: not even the error of an exchange lies between their stamps.
+  ThreeBoots boots;
+  boots.tap = boots.scanner = boots.device;
+  const Outcome outcome = run(boots.world());
+  ASSERT_TRUE(outcome.record.ok());
+  expect_order(*outcome.record);
+  EXPECT_EQ(outcome.record->tap_clock.offset, outcome.record->device_clock.offset);
+  EXPECT_EQ(outcome.record->tap_clock.uncertainty, outcome.record->device_clock.uncertainty);
+  // The controller's boot: nothing was measured, and nothing adds to the device's uncertainty.
+  const ThreeBoots far_device;
+  FakeWorld world = far_device.world();
+  world["zpilab tap"] = fake_tap;
+  world["zpilab lease"] = fake_lease;
+  const Outcome near_tap = run(world);
+  ASSERT_TRUE(near_tap.record.ok());
+  expect_order(*near_tap.record);
+  EXPECT_TRUE(near_tap.record->tap_clock.same_boot);
+  EXPECT_EQ(near_tap.record->tap_clock.uncertainty, 0);
 }
 
 struct FailureCase {
@@ -250,13 +366,20 @@ TEST(RunTrial, FailuresMakeItInvalidWithTheirReason) {
       {"nmap fails",
        [](FakeWorld& w) {
          w["zpilab lease"] = [](auto program, const auto&) {
-           program->print(R"({"started":{"t":1,"boot_id":")" + boot_id() + "\"}}");
-           program->print(R"({"err":"QUITTING!"})");
-           program->print(R"({"exit":{"t":2,"code":1,"signal":0,"reason":"exited"}})");
-           program->end();
+           fake_lease_with({}, program,
+                           {R"({"err":"QUITTING!"})",
+                            R"({"exit":{"t":NOW,"code":1,"signal":0,"reason":"exited"}})"});
          };
        },
        TrialState::invalid, "QUITTING!"},
+      {"scanner's clock is not to be had",
+       [](FakeWorld& w) {
+         w["zpilab lease"] = [](auto program, const auto&) {
+           fake_lease_with({"another boot", 0}, program, {kExited});
+           program->on_line = [p = program.get()](const std::string&) { p->end(); };
+         };
+       },
+       TrialState::invalid, "scanner: zpilab lease ended early"},
       {"scanner cut off",
        [](FakeWorld& w) { w["zpilab lease"] = [](auto program, const auto&) { program->cut(); }; },
        TrialState::invalid, "connection was lost"},
@@ -270,6 +393,47 @@ TEST(RunTrial, FailuresMakeItInvalidWithTheirReason) {
     EXPECT_NE(outcome.record->reason.find(c.reason), std::string::npos)
         << c.name << ": " << outcome.record->reason;
   }
+}
+
+/// An agent whose connection is cut when the scan begins; its detectors were ready long before.
+FakeWorld cut_world(bool can_attach) {
+  const HostClock clock = ThreeBoots().device;
+  auto agent = std::make_shared<std::shared_ptr<FakeProgram>>();
+  FakeWorld world = whole_world();
+  world["zpi-agent sample"] = [agent, clock](auto program, const auto&) {
+    *agent = program;
+    fake_agent_at(clock, program);
+  };
+  world["zpilab lease"] = [agent](auto program, const auto& argv) {
+    (*agent)->cut();
+    fake_lease(program, argv);
+  };
+  if (can_attach)
+    world["zpi-agent attach"] = [clock](auto program, const auto&) { fake_agent_at(clock, program); };
+  return world;
+}
+
+TEST(RunTrial, ACutConnectionToTheAgentIsAnEventOfTheTrial) {
+  const Outcome outcome = run(cut_world(true));
+  ASSERT_TRUE(outcome.record.ok());
+  const TrialRecord& record = *outcome.record;
+  ASSERT_EQ(record.state, TrialState::done) << record.reason;
+  EXPECT_EQ(record.series.samples.size(), 2U);
+  EXPECT_EQ(record.detections.size(), 1U);
+  ASSERT_EQ(record.events.size(), 2U);
+  for (const TrialEvent& event : record.events) {
+    EXPECT_EQ(event.source, "controller");
+    EXPECT_GT(event.time, record.started);
+    EXPECT_LT(event.time, record.ended);
+  }
+}
+
+TEST(RunTrial, AnAgentThatCannotBeReachedAgainVoidsTheTrial) {
+  const Outcome outcome = run(cut_world(false));
+  ASSERT_TRUE(outcome.record.ok());
+  EXPECT_EQ(outcome.record->state, TrialState::invalid);
+  EXPECT_EQ(outcome.record->reason,
+            "agent: the connection was lost; reattaching failed: no such program: zpi-agent attach");
 }
 
 TEST(RunTrial, ACrashedDetectorSpoilsOnlyItself) {
