@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fstream>
 #include <string>
 
 #include "lab/serve.h"
@@ -23,9 +24,11 @@ constexpr Nanoseconds kServicesTimeout = 30 * kSecond;
 std::string prepare_request(const CellHost& host) {
   std::string addresses;
   for (const CellHost& other : kCellHosts) {
-    if (other.ipv4.empty()) continue;
-    addresses += std::string(addresses.empty() ? "" : ",") + "\"" + std::string(other.role) + "\":[\"" +
-                 std::string(other.ipv4) + "\",\"" + std::string(other.ipv6) + "\"]";
+    std::string list;
+    for (const std::string& address : addresses_of(other))
+      list += (list.empty() ? "\"" : ",\"") + address + '"';
+    addresses +=
+        std::string(addresses.empty() ? "" : ",") + '"' + std::string(other.role) + "\":[" + list + ']';
   }
   return "{\"prepare\":{\"role\":\"" + std::string(host.role) + "\",\"name\":\"" + std::string(host.name) +
          "\",\"policy\":\"open\",\"open_tcp_ports\":[22,80,443],\"open_udp_ports\":[53],"
@@ -72,6 +75,18 @@ Result<Done> wait_services(const Prepared& prepared, const std::string& host) {
   return make_error(Errc::failed, "prepare says: " + line.substr(0, line.find('\n')), host);
 }
 
+/// What the machine could still give to programs; 0 if the kernel does not say.
+std::int64_t available_memory() {
+  std::ifstream file("/proc/meminfo");
+  std::int64_t kilobytes = 0;
+  for (std::string name; file >> name;)
+    if (name == "MemAvailable:") {
+      file >> kilobytes;
+      break;
+    }
+  return kilobytes * 1024;
+}
+
 Result<CellTimes> bench_cell(const CellOptions& options) {
   CellTimes times;
   const Nanoseconds begin = monotonic_now();
@@ -98,6 +113,18 @@ Result<CellTimes> bench_cell(const CellOptions& options) {
 }
 
 }  // namespace
+
+Result<std::int64_t> bench_memory(const CellOptions& options, int cells) {
+  const std::int64_t before = available_memory();
+  std::vector<Cell> held;
+  held.reserve(static_cast<std::size_t>(cells));
+  for (int i = 0; i < cells; ++i) {
+    auto cell = Cell::create(options);
+    if (!cell) return cell.error();
+    held.push_back(std::move(*cell));
+  }
+  return (before - available_memory()) / cells;
+}
 
 Result<std::vector<CellTimes>> bench_cells(const CellOptions& options, int rounds) {
   std::vector<CellTimes> all;

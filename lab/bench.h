@@ -1,6 +1,7 @@
-// How long a cell takes to come up, with its services, and to go.
+// How long a cell takes to come up, with its services, and to go; and the memory it takes.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "harness/core/clock.h"
@@ -14,6 +15,11 @@ struct CellTimes {
   Nanoseconds services = 0;  ///< from the beginning, until the device's and the peer's services are up too
   Nanoseconds down = 0;      ///< until the last process is gone
 };
+
+/// Bytes that other programs have less for each bare cell, kernel included, while so many of them stand at
+/// once. Of the whole machine: what else comes and goes there shows, and so do cells that have just gone,
+/// whose memory comes back with a delay. Precondition: cells > 0.
+Result<std::int64_t> bench_memory(const CellOptions& options, int cells);
 
 /// One after the other. Precondition: rounds > 0.
 Result<std::vector<CellTimes>> bench_cells(const CellOptions& options, int rounds);

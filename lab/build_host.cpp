@@ -16,27 +16,35 @@ namespace zpilab {
 namespace {
 
 constexpr int kLoopback = 1;
-constexpr int kBridgeIndex = kFirstIndex;
-constexpr int kHostLinkIndex = kFirstIndex;  // in its own namespace
 
-int port_index(std::size_t host) { return kFirstIndex + static_cast<int>(host); }
-
-/// The port's address on the switch's side of a host's cable: as the host's, but for one octet.
-MacAddress port_mac(const CellHost& host) {
-  MacAddress mac = host.mac;
-  mac[4] = 0x33;
-  return mac;
-}
+// Interface indices: on the switch bridges come first, then ports; in a host its links.
+int bridge_index(std::size_t network) { return kFirstIndex + static_cast<int>(network); }
+int port_index(std::size_t link) { return bridge_index(kCellNetworks.size() + link); }
+int link_index(std::size_t link) { return kFirstIndex + static_cast<int>(link); }
 
 struct OpenHost {
   HostNamespaces namespaces;
   NetlinkSocket netlink;
 };
+using OpenHosts = std::vector<OpenHost>;  ///< row by row as kCellHosts
+
+OpenHost& host_named(OpenHosts& hosts, std::string_view name) { return hosts[*find_cell_host(name)]; }
+
+NetlinkSocket::VethEnd link_end(std::size_t row) {
+  const CellLink& link = kCellLinks[row];
+  return {std::string(link.name), link_index(row), host_mac(link.mac_end)};
+}
 
 Result<Done> pin(std::span<const PinnedSysctl> settings) {
   for (const PinnedSysctl& setting : settings)
     if (auto done = pin_sysctl(setting); !done) return done;
   return Done{};
+}
+
+Result<Done> pin_settings(std::size_t row) {
+  if (row == kSwitch) return pin(kSwitchSysctls);
+  auto done = pin(kHostSysctls);
+  return done && kCellHosts[row].forwards ? pin(kRouterSysctls) : done;
 }
 
 /// The calling process is in the new host's namespaces afterwards.
@@ -49,8 +57,7 @@ Result<OpenHost> make_host(std::size_t row, const std::vector<std::string>& keep
   if (::sethostname(host.name.data(), host.name.size()) != 0)
     return make_error(Errc::io, errno_message("set the hostname", errno));
   // Before any link is up: they decide whether a host speaks by itself.
-  const auto pinned = row == kSwitch ? pin(kSwitchSysctls) : pin(kHostSysctls);
-  if (!pinned) return pinned.error();
+  if (auto pinned = pin_settings(row); !pinned) return pinned.error();
   auto netlink = NetlinkSocket::open();
   if (!netlink) return netlink.error();
   if (auto done = netlink->set_up(kLoopback); !done) return done.error();
@@ -59,17 +66,57 @@ Result<OpenHost> make_host(std::size_t row, const std::vector<std::string>& keep
   return OpenHost{std::move(*namespaces), std::move(*netlink)};
 }
 
-Result<Done> connect_host(std::size_t row, NetlinkSocket& the_switch, OpenHost& host) {
-  const CellHost& plan = kCellHosts[row];
-  const NetlinkSocket::VethEnd port{std::string(plan.name), port_index(row), port_mac(plan)};
-  const NetlinkSocket::VethEnd link{std::string(kHostLink), kHostLinkIndex, plan.mac};
-  if (auto done = the_switch.add_veth(port, kBridgeIndex, link, host.namespaces.network()); !done)
-    return done;
-  if (auto done = host.netlink.set_up(kHostLinkIndex); !done) return done;
-  const auto ipv4 = parse_address(plan.ipv4);
-  const auto ipv6 = parse_address(plan.ipv6);
-  if (auto done = host.netlink.add_address(kHostLinkIndex, *ipv4, kPrefixLength4); !done) return done;
-  return host.netlink.add_address(kHostLinkIndex, *ipv6, kPrefixLength6);
+Result<Done> add_bridges(NetlinkSocket& the_switch) {
+  for (std::size_t i = 0; i < kCellNetworks.size(); ++i) {
+    const CellNetwork& network = kCellNetworks[i];
+    if (!network.bridged) continue;
+    if (auto done = the_switch.add_bridge(network.name, bridge_index(i), host_mac(network.mac_end)); !done)
+      return done;
+  }
+  return Done{};
+}
+
+Result<Done> add_port(std::size_t network, std::size_t row, OpenHosts& hosts) {
+  const CellLink& link = kCellLinks[row];
+  const NetlinkSocket::VethEnd port{std::string(link.port), port_index(row), port_mac(link.mac_end)};
+  return hosts[kSwitch].netlink.add_veth(port, bridge_index(network), link_end(row),
+                                         host_named(hosts, link.host).namespaces.network());
+}
+
+/// The links of a network, which a bridge or a cable joins; all of them are down yet at the hosts' side.
+Result<Done> join_links(std::size_t network, OpenHosts& hosts) {
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < kCellLinks.size(); ++row)
+    if (kCellLinks[row].network == kCellNetworks[network].name) rows.push_back(row);
+  if (!kCellNetworks[network].bridged)
+    return host_named(hosts, kCellLinks[rows.at(0)].host)
+        .netlink.add_veth(link_end(rows.at(0)), std::nullopt, link_end(rows.at(1)),
+                          host_named(hosts, kCellLinks[rows.at(1)].host).namespaces.network());
+  for (const std::size_t row : rows)
+    if (auto done = add_port(network, row, hosts); !done) return done;
+  return Done{};
+}
+
+Result<Done> configure_link(std::size_t row, NetlinkSocket& netlink) {
+  const CellLink& link = kCellLinks[row];
+  const int index = link_index(row);
+  if (auto done = netlink.set_up(index); !done) return done;
+  if (auto done = netlink.add_address(index, *parse_address(link.ipv4), kPrefixLength4); !done) return done;
+  return netlink.add_address(index, *parse_address(link.ipv6), kPrefixLength6);
+}
+
+Result<Done> connect_hosts(OpenHosts& hosts) {
+  if (auto done = add_bridges(hosts[kSwitch].netlink); !done) return done;
+  for (std::size_t network = 0; network < kCellNetworks.size(); ++network)
+    if (auto done = join_links(network, hosts); !done) return done;
+  for (std::size_t row = 0; row < kCellLinks.size(); ++row)
+    if (auto done = configure_link(row, host_named(hosts, kCellLinks[row].host).netlink); !done) return done;
+  for (const CellRoute& route : kCellRoutes)
+    if (auto done = host_named(hosts, route.host)
+                        .netlink.add_route(*parse_prefix(route.destination), *parse_address(route.gateway));
+        !done)
+      return done;
+  return Done{};
 }
 
 }  // namespace
@@ -78,7 +125,7 @@ Result<Done> build_hosts(const std::vector<std::string>& keep,
                          std::array<HostNamespaces, kCellHosts.size()>& hosts) {
   const auto home = HostNamespaces::of_this_process();
   if (!home) return home.error();
-  std::vector<OpenHost> opened;
+  OpenHosts opened;
   for (std::size_t row = 0; row < hosts.size(); ++row) {
     auto host = make_host(row, keep);
     // Back before the next one, so that no host's mounts are copied into another's.
@@ -86,11 +133,7 @@ Result<Done> build_hosts(const std::vector<std::string>& keep,
     if (!host) return host.error();
     opened.push_back(std::move(*host));
   }
-  NetlinkSocket& the_switch = opened[kSwitch].netlink;
-  if (auto done = the_switch.add_bridge(kBridge, kBridgeIndex, kCellHosts[kSwitch].mac); !done) return done;
-  for (std::size_t row = 0; row < hosts.size(); ++row)
-    if (row != kSwitch)
-      if (auto done = connect_host(row, the_switch, opened[row]); !done) return done;
+  if (auto done = connect_hosts(opened); !done) return done;
   for (std::size_t row = 0; row < hosts.size(); ++row) hosts[row] = std::move(opened[row].namespaces);
   return Done{};
 }

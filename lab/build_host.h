@@ -1,5 +1,5 @@
-// Makes the hosts of a cell out of namespaces: one network, mount and hostname namespace each, and the switch
-// between.
+// Makes the hosts of a cell out of namespaces: one network, mount and hostname namespace each, the switch
+// between, and their links, addresses and routes: lab/topology.h.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// A cell as its owner holds it: a PID namespace with four hosts in it. The kernel removes all of it when the
+// A cell as its owner holds it: a PID namespace with the hosts in it. The kernel removes all of it when the
 // cell's first process dies, and that one dies with its owner: by a death signal, and because it watches a
 // socket whose other end only the owner has. So nothing is left after SIGKILL of anything. The owner must
 // have one thread.

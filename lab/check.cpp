@@ -72,14 +72,15 @@ std::string make_links() {
   if (::unshare(CLONE_NEWNET) != 0) return errno_message("make a network namespace", errno);
   auto netlink = NetlinkSocket::open();
   if (!netlink) return to_string(netlink.error());
-  const CellHost& host = kCellHosts[1];
-  if (auto done = netlink->add_bridge(kBridge, kFirstIndex, kCellHosts[kSwitch].mac); !done)
+  const CellNetwork& network = kCellNetworks[0];
+  const CellLink& link = kCellLinks[0];
+  if (auto done = netlink->add_bridge(network.name, kFirstIndex, host_mac(network.mac_end)); !done)
     return to_string(done.error());
   const UniqueFd here(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
-  auto done = netlink->add_veth({"a", kFirstIndex + 1, host.mac}, kFirstIndex,
-                                {"b", kFirstIndex + 2, host.mac}, here.get());
+  auto done = netlink->add_veth({"a", kFirstIndex + 1, host_mac(link.mac_end)}, kFirstIndex,
+                                {"b", kFirstIndex + 2, host_mac(link.mac_end)}, here.get());
   if (!done) return to_string(done.error());
-  const auto ipv6 = parse_address(host.ipv6);
+  const auto ipv6 = parse_address(link.ipv6);
   done = netlink->add_address(kFirstIndex + 2, *ipv6, kPrefixLength6);
   return done ? std::string() : to_string(done.error());
 }

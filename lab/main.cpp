@@ -15,6 +15,7 @@
 #include "lab/prepare.h"
 #include "lab/print_inventory.h"
 #include "lab/serve.h"
+#include "lab/topology.h"
 
 namespace zpilab {
 namespace {
@@ -43,6 +44,9 @@ int run_check(bool json) {
 }
 
 int run_bench(const CellOptions& options, int rounds, bool json) {
+  constexpr int kCellsAtOnce = 8;
+  const auto memory = bench_memory(options, kCellsAtOnce);  // first: no cell has just gone
+  if (!memory) return fail(memory.error());
   auto times = bench_cells(options, rounds);
   if (!times) return fail(times.error());
   const std::vector<std::pair<const char*, Nanoseconds CellTimes::*>> columns = {
@@ -64,7 +68,12 @@ int run_bench(const CellOptions& options, int rounds, bool json) {
       std::printf("%-24s median %6.1f ms   (%.1f to %.1f, %d rounds)\n", name, milliseconds(median(values)),
                   milliseconds(*least), milliseconds(*most), rounds);
   }
+  const double megabytes = static_cast<double>(*memory) / 1e6;
+  rows.push_back({{"what", "memory of a bare cell"}, {"mean_MB", megabytes}, {"cells", kCellsAtOnce}});
   if (json) std::printf("%s\n", rows.dump().c_str());
+  if (!json)
+    std::printf("%-24s mean   %6.1f MB   (%d cells at once)\n", "memory of a bare cell", megabytes,
+                kCellsAtOnce);
   return 0;
 }
 
@@ -81,7 +90,7 @@ int run_shell(const CellOptions& options, const std::string& host, std::vector<s
   const auto row = find_cell_host(host);
   if (!row)
     return fail(
-        make_error(Errc::usage, "there is no host \"" + host + "\"; scanner, target, peer or switch"));
+        make_error(Errc::usage, "there is no host \"" + host + "\"; there are: " + cell_host_names()));
   if (argv.empty()) argv = {"/bin/sh"};
   const auto status = run_in_new_cell(options, *row, argv);
   return status ? *status : fail(status.error());
@@ -127,7 +136,7 @@ int run(int argc, char** argv) {
   add_cell_options(serve_command);
   serve_command->footer("Example, in an inventory file:\n  - {provider: [zpilab-lab, serve], count: 4}");
   auto* shell_command = app.add_subcommand("shell", "run a program in one host of a new cell");
-  shell_command->add_option("host", host, "scanner, target, peer or switch")->required();
+  shell_command->add_option("host", host, "one of: " + cell_host_names())->required();
   shell_command->add_option("command", command, "the program and its arguments (default: a shell)");
   add_cell_options(shell_command);
   shell_command->footer("Example:\n  sudo zpilab-lab shell target -- cat /proc/net/snmp");

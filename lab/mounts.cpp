@@ -199,11 +199,9 @@ Result<Done> mount_cell(const std::vector<std::string>& keep) {
 
 Result<Done> write_shared_etc() {
   std::string hosts = "127.0.0.1 localhost\n::1 localhost\n";
-  for (const CellHost& host : kCellHosts) {
-    if (host.ipv4.empty()) continue;
-    for (std::string_view address : {host.ipv4, host.ipv6})
-      hosts += std::string(address) + " " + std::string(host.name) + "\n";
-  }
+  for (const CellHost& host : kCellHosts)
+    for (const std::string& address : addresses_of(host))
+      hosts += address + " " + std::string(host.name) + "\n";
   const std::array<std::string, kEtcFiles.size()> texts = {
       cell_passwd(read_file("/etc/passwd")), cell_shadow(read_file("/etc/shadow")), std::move(hosts),
       // A stray look-up fails at once on the host itself instead of going to the network.

@@ -125,13 +125,13 @@ Result<Done> NetlinkSocket::add_bridge(std::string_view name, int index, const M
   return request(message, "add the bridge \"" + std::string(name) + "\"");
 }
 
-Result<Done> NetlinkSocket::add_veth(const VethEnd& near, int bridge_index, const VethEnd& far,
+Result<Done> NetlinkSocket::add_veth(const VethEnd& near, std::optional<int> bridge_index, const VethEnd& far,
                                      int far_namespace) {
   NetlinkMessage message(RTM_NEWLINK, kCreate);
   message.body(link_header(near.index, IFF_UP));
   message.attribute_text(IFLA_IFNAME, near.name);
   message.attribute(IFLA_ADDRESS, near.mac);
-  message.attribute(IFLA_MASTER, static_cast<std::uint32_t>(bridge_index));
+  if (bridge_index) message.attribute(IFLA_MASTER, static_cast<std::uint32_t>(*bridge_index));
   const auto info = message.open_nested(IFLA_LINKINFO);
   message.attribute_text(IFLA_INFO_KIND, "veth");
   const auto data = message.open_nested(IFLA_INFO_DATA);
@@ -143,7 +143,7 @@ Result<Done> NetlinkSocket::add_veth(const VethEnd& near, int bridge_index, cons
   message.close_nested(peer);
   message.close_nested(data);
   message.close_nested(info);
-  return request(message, "add the link of host \"" + near.name + "\"");
+  return request(message, "add the link \"" + near.name + "\"");
 }
 
 Result<Done> NetlinkSocket::set_up(int index) {
@@ -165,6 +165,23 @@ Result<Done> NetlinkSocket::add_address(int index, const IpAddress& address, int
   message.attribute_bytes(IFA_LOCAL, bytes);
   message.attribute_bytes(IFA_ADDRESS, bytes);
   return request(message, "add address " + to_string(address));
+}
+
+Result<Done> NetlinkSocket::add_route(const Prefix& destination, const IpAddress& gateway) {
+  const bool v4 = destination.base.family == Family::ipv4;
+  NetlinkMessage message(RTM_NEWROUTE, kCreate);
+  rtmsg header{};
+  header.rtm_family = v4 ? AF_INET : AF_INET6;
+  header.rtm_dst_len = static_cast<std::uint8_t>(destination.length);
+  header.rtm_table = RT_TABLE_MAIN;
+  header.rtm_protocol = RTPROT_STATIC;
+  header.rtm_scope = RT_SCOPE_UNIVERSE;
+  header.rtm_type = RTN_UNICAST;
+  message.body(header);
+  const std::size_t size = v4 ? 4 : 16;
+  message.attribute_bytes(RTA_DST, std::as_bytes(std::span(destination.base.bytes)).first(size));
+  message.attribute_bytes(RTA_GATEWAY, std::as_bytes(std::span(gateway.bytes)).first(size));
+  return request(message, "add the route to " + to_string(destination) + " over " + to_string(gateway));
 }
 
 }  // namespace zpilab

@@ -1,11 +1,12 @@
-// The little of rtnetlink that a cell needs: links (bridge, veth), addresses, flags. A socket belongs to the
-// network namespace in which it was opened, also after its owner has moved to another one; so one process can
-// build a whole cell. Every call waits for the kernel's acknowledgement, at most kAnswerTimeout.
+// The little of rtnetlink that a cell needs: links (bridge, veth), addresses, routes, flags. A socket belongs
+// to the network namespace in which it was opened, also after its owner has moved to another one; so one
+// process can build a whole cell. Every call waits for the kernel's acknowledgement, at most kAnswerTimeout.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,12 +66,15 @@ class NetlinkSocket {
     int index = 0;
     MacAddress mac{};
   };
-  /// `near` in this namespace, as a port of the bridge and up; `far` in the namespace of `far_namespace`,
-  /// down.
-  Result<Done> add_veth(const VethEnd& near, int bridge_index, const VethEnd& far, int far_namespace);
+  /// `near` in this namespace, as a port of the bridge if there is one, and up; `far` in the namespace of
+  /// `far_namespace`, down.
+  Result<Done> add_veth(const VethEnd& near, std::optional<int> bridge_index, const VethEnd& far,
+                        int far_namespace);
   Result<Done> set_up(int index);
   /// Without duplicate address detection.
   Result<Done> add_address(int index, const IpAddress& address, int prefix_length);
+  /// Over the link on which the gateway is. Precondition: both are of one family.
+  Result<Done> add_route(const Prefix& destination, const IpAddress& gateway);
 
  private:
   explicit NetlinkSocket(UniqueFd socket) : socket_(std::move(socket)) {}

@@ -47,6 +47,12 @@ inline constexpr std::array<PinnedSysctl, 24> kHostSysctls = {{
     {"net/ipv6/conf/default/mldv2_unsolicited_report_interval", "1", true},
 }};
 
+/// Written after those of every host.
+inline constexpr std::array<PinnedSysctl, 2> kRouterSysctls = {{
+    {"net/ipv6/conf/all/forwarding", "1", true},
+    {"net/ipv4/ip_forward", "1", true},
+}};
+
 inline constexpr std::array<PinnedSysctl, 3> kSwitchSysctls = {{
     {"net/ipv4/ip_forward", "0", true},
     {"net/ipv6/conf/all/disable_ipv6", "1", true},

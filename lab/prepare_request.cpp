@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "lab/topology.h"
+
 namespace zpilab {
 namespace {
 
@@ -181,8 +183,12 @@ HostRole role_of(const std::string& path, const std::string& name) {
   if (name == "device") return HostRole::device;
   if (name == "scanner") return HostRole::scanner;
   if (name == "peer") return HostRole::peer;
-  if (name == "switch") return HostRole::bridge;
-  refuse(path, shown(name) + " is not a role; allowed are device, scanner, peer, switch");
+  std::string roles;
+  for (const CellHost& host : kCellHosts) {
+    if (host.role == name) return HostRole::helper;
+    roles += (roles.empty() ? "" : ", ") + std::string(host.role);
+  }
+  refuse(path, shown(name) + " is not a role; allowed are " + roles);
 }
 
 HostRequest request_of(const Json& json) {

@@ -15,7 +15,8 @@
 
 namespace zpilab {
 
-enum class HostRole { device, scanner, peer, bridge };
+/// A helper only runs what a workload wants of it.
+enum class HostRole { device, scanner, peer, helper };
 
 struct RequestedProgram {
   std::vector<std::string> argv;  ///< argv[0] is relative to the workload's folder, or found on PATH
@@ -32,7 +33,7 @@ struct RequestedWorkload {
 
 struct HostRequest {
   HostRole role = HostRole::device;
-  std::string role_name;  ///< "device", "scanner", "peer", "switch"
+  std::string role_name;  ///< "device", "scanner", "peer", "router", ...
   std::string name;       ///< the host's name in the cell
   Policy policy = Policy::open;
   std::vector<int> open_tcp_ports, open_udp_ports;  ///< the device's, told to every host; sorted, unique

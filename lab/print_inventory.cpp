@@ -26,8 +26,7 @@ Json host_entry(const Cell* cell, std::size_t row, const std::string& programs) 
     entry["key"] = cell->client_key();
     entry["host_key"] = cell->host_key();
   }
-  entry["addresses"] = Json::array();
-  if (!host.ipv4.empty()) entry["addresses"] = {host.ipv4, host.ipv6};
+  entry["addresses"] = addresses_of(host);
   if (!programs.empty()) entry["programs"] = programs;
   return entry;
 }

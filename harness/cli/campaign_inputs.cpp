@@ -68,7 +68,10 @@ Result<Done> load_workloads(CampaignInputs& inputs) {
   for (const Cell& cell : inputs.inventory.cells) prepares = prepares && cell.prepares;
   for (const std::string& name : inputs.scenario.workloads) {
     if (name == "ambient") continue;  // the device's own life
-    auto workload = find_workload(name);
+    const auto variant = inputs.scenario.variants.find(name);
+    const bool varied = variant != inputs.scenario.variants.end();
+    auto workload = find_workload(varied ? variant->second.workload : name);
+    if (workload.ok() && varied) workload = apply_variant(std::move(workload).value(), name, variant->second);
     if (!workload.ok()) return workload.error();
     if (!prepares && !workload->programs.empty())
       return make_error(

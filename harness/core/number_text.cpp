@@ -96,4 +96,10 @@ std::optional<Nanoseconds> parse_duration(std::string_view text) {
   return result;
 }
 
+std::string number_text(double value) {
+  std::array<char, 32> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} ? std::string(text.data(), end) : std::string();
+}
+
 }  // namespace zpilab

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -25,5 +26,7 @@ bool looks_octal(std::string_view text);
 std::pair<std::string_view, std::string_view> split_unit(std::string_view text);
 /// "20 s", "1.5 s", "100 ms", "2 min", "1 h", "50 us", exact to the nanosecond; one blank may be left out.
 std::optional<Nanoseconds> parse_duration(std::string_view text);
+/// The other way: the shortest decimal that reads back as the same number; the same everywhere.
+std::string number_text(double value);
 
 }  // namespace zpilab

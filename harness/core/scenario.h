@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,6 +60,12 @@ struct Phases {
   Nanoseconds grace = 10 * kSecond;         ///< after the last probe: an alarm still counts as a hit
 };
 
+/// A workload with other settings, under a name of its own.
+struct WorkloadVariant {
+  std::string workload;                    ///< whose folder it is
+  std::map<std::string, double> settings;  ///< instead of the workload's own; the others stay
+};
+
 struct Scenario {
   std::string name;
   std::string description;
@@ -68,9 +75,10 @@ struct Scenario {
   std::vector<double> sampling_rates_hz = {10};  ///< more than one: a factor of the plan
   Phases phases;
   std::vector<Timing> timings = {{3}};
-  std::vector<ScanSpec> scans;  ///< may be empty: a campaign of normal life only
-  int placebo_per_block = 1;    ///< trials without a scan, in each block
-  std::vector<std::string> workloads = {"idle"};
+  std::vector<ScanSpec> scans;                      ///< may be empty: a campaign of normal life only
+  int placebo_per_block = 1;                        ///< trials without a scan, in each block
+  std::vector<std::string> workloads = {"idle"};    ///< names, of variants too
+  std::map<std::string, WorkloadVariant> variants;  ///< by their names in `workloads`
   std::vector<std::string> detectors;
   std::vector<Policy> policies = {Policy::open};
   std::vector<int> open_tcp_ports = {22, 80, 443};

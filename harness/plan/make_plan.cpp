@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/core/number_text.h"
 #include "harness/core/random.h"
 #include "harness/core/sha256.h"
 #include "harness/plan/device_role.h"

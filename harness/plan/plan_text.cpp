@@ -1,10 +1,10 @@
 #include "harness/plan/plan_text.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <set>
 #include <string_view>
+
+#include "harness/core/number_text.h"
 
 namespace zpilab {
 namespace {
@@ -50,6 +50,14 @@ void add_scan(Lines& lines, const ScanSpec& scan) {
   add_timings(lines, "scan_timing", scan.timings);
 }
 
+/// Only for variants: a scenario without one has the text, and so the plan's hash, that it always had.
+void add_variant(Lines& lines, const std::string& name, const WorkloadVariant& variant) {
+  lines.add("variant", std::string_view(name));
+  lines.add("variant_of", std::string_view(variant.workload));
+  for (const auto& [setting, value] : variant.settings)
+    lines.add("variant_setting", std::string_view(setting + ' ' + number_text(value)));
+}
+
 void add_device(Lines& lines, const DeviceRole& device) {
   lines.add("device", std::string_view(device.name));
   lines.add("os", std::string_view(device.os));
@@ -60,12 +68,6 @@ void add_device(Lines& lines, const DeviceRole& device) {
 }
 
 }  // namespace
-
-std::string number_text(double value) {
-  std::array<char, 32> text{};
-  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} ? std::string(text.data(), end) : std::string();
-}
 
 std::string plan_text(const Scenario& scenario, const std::vector<DeviceRole>& devices,
                       const std::vector<ScopeEntry>& scope) {
@@ -83,6 +85,7 @@ std::string plan_text(const Scenario& scenario, const std::vector<DeviceRole>& d
   for (const ScanSpec& scan : scenario.scans) add_scan(lines, scan);
   lines.add("placebo_per_block", scenario.placebo_per_block);
   lines.add_list("workload", scenario.workloads);
+  for (const auto& [name, variant] : scenario.variants) add_variant(lines, name, variant);
   lines.add_list("detector", scenario.detectors);
   for (Policy policy : scenario.policies) lines.add("policy", policy_name(policy));
   for (int port : scenario.open_tcp_ports) lines.add("open_tcp_port", port);

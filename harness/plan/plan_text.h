@@ -14,7 +14,5 @@ namespace zpilab {
 /// Description and layout of the YAML are left out, and so are cells, sockets, keys, owners and dates.
 std::string plan_text(const Scenario& scenario, const std::vector<DeviceRole>& devices,
                       const std::vector<ScopeEntry>& scope);
-/// The shortest decimal that reads back as the same number; the same everywhere.
-std::string number_text(double value);
 
 }  // namespace zpilab

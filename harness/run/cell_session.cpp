@@ -11,7 +11,8 @@ constexpr Nanoseconds kConnectTimeout = 15 * kSecond;
 
 Awaitable<Result<std::unique_ptr<CellSession>>> CellSession::open(Executor executor,
                                                                   RemoteConnector& connector, Cell cell,
-                                                                  std::string device) {
+                                                                  std::string device,
+                                                                  std::set<std::string> helpers) {
   std::unique_ptr<CellSession> session(new CellSession(std::move(cell)));
   const Cell& c = session->cell_;
   for (const Device& candidate : c.devices)
@@ -21,12 +22,15 @@ Awaitable<Result<std::unique_ptr<CellSession>>> CellSession::open(Executor execu
   session->roles_["scanner"] = &c.scanner;
   session->roles_["device"] = &session->device_->host;
   for (const Host& helper : c.helpers) session->roles_[helper.name] = &helper;
+  if (const auto& tap = session->tap()) helpers.insert(tap->on);
 
   using Connection = Result<std::unique_ptr<RemoteShell>>;
   std::vector<std::pair<std::string, Task<Connection>>> tasks;
-  for (const auto& [role, host] : session->roles_)
+  for (const auto& [role, host] : session->roles_) {
+    if (role != "scanner" && role != "device" && !helpers.contains(role)) continue;
     tasks.emplace_back(host->name,
                        Task<Connection>(executor, connector.connect(host->reach, kConnectTimeout)));
+  }
   std::optional<Error> failure;
   for (auto& [name, task] : tasks) {
     auto connection = co_await task.join(kConnectTimeout + kSecond);

@@ -1,8 +1,9 @@
-// The open connections of one trial: one shell per host of the cell.
+// The open connections of one trial: one shell for each host of the cell that takes part in it.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "harness/core/inventory.h"
@@ -13,19 +14,22 @@ namespace zpilab {
 
 class CellSession {
  public:
-  /// Connects to every host of the cell that the trial needs: scanner, the device, tap, helpers. All at once.
+  /// Connects, all at once, to the scanner, the device, the host with the tap, and the helpers named in
+  /// `helpers`. A helper that does nothing in this trial gets no session.
   static Awaitable<Result<std::unique_ptr<CellSession>>> open(Executor executor, RemoteConnector& connector,
-                                                              Cell cell, std::string device);
+                                                              Cell cell, std::string device,
+                                                              std::set<std::string> helpers);
 
   const Cell& cell() const { return cell_; }
   const Device& device() const { return *device_; }
-  /// Null if the cell has no such host.
+  /// Null if the cell has no such host, or it takes no part.
   RemoteShell* shell(const std::string& host) const;
   /// Path of one of our programs on that host.
   std::string program(const std::string& host, const std::string& name) const;
   /// The device's tap, else the cell's.
   const std::optional<Tap>& tap() const { return device_->tap ? device_->tap : cell_.tap; }
-  /// role ("device", "scanner", or the helper's own name) -> host.
+  /// role ("device", "scanner", or the helper's own name) -> host. All of the cell, also those without a
+  /// shell.
   const std::map<std::string, const Host*>& roles() const { return roles_; }
 
  private:

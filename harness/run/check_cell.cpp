@@ -38,8 +38,10 @@ Awaitable<Result<Done>> check_program(RemoteShell& shell, NeededProgram needed) 
 }  // namespace
 
 Awaitable<Result<Done>> check_cell(Executor executor, RemoteConnector& connector, Cell cell) {
+  std::set<std::string> helpers;
+  for (const Host& helper : cell.helpers) helpers.insert(helper.name);
   for (const Device& device : cell.devices) {
-    auto session = co_await CellSession::open(executor, connector, cell, device.host.name);
+    auto session = co_await CellSession::open(executor, connector, cell, device.host.name, helpers);
     if (!session.ok()) co_return session.error();
     const std::vector<NeededProgram> programs = needed_programs(**session);
     for (const NeededProgram& needed : programs) {

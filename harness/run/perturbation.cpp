@@ -21,7 +21,9 @@ Awaitable<Result<Perturbation>> watch(Executor executor, RemoteConnector& connec
                                       Nanoseconds duration) {
   if (cell.devices.empty()) co_return make_error(Errc::invalid_input, "no device in the cell", cell.name);
   const std::string device = cell.devices.front().host.name;
-  auto session = co_await CellSession::open(executor, connector, std::move(cell), device);
+  std::set<std::string> no_helpers;
+  auto session =
+      co_await CellSession::open(executor, connector, std::move(cell), device, std::move(no_helpers));
   if (!session.ok()) co_return session.error();
   AgentSettings settings;
   settings.program = (*session)->program(device, "zpi-agent");

@@ -78,11 +78,13 @@ Awaitable<Result<Done>> prepare_hosts(RunningTrial& trial) {
   using Prepared = Result<std::shared_ptr<PreparedHost>>;
   std::vector<Task<Prepared>> tasks;
   for (const auto& [role, host] : trial.session->roles()) {
+    RemoteShell* shell = trial.session->shell(host->name);
+    if (shell == nullptr) continue;  // it takes no part in this trial
     std::string request = encode(prepare_request(trial, role, *host));
-    tasks.emplace_back(trial.world.executor,
-                       PreparedHost::prepare(trial.world.executor, *trial.session->shell(host->name),
-                                             trial.session->program(host->name, "zpilab-lab"), host->name,
-                                             std::move(request)));
+    tasks.emplace_back(
+        trial.world.executor,
+        PreparedHost::prepare(trial.world.executor, *shell, trial.session->program(host->name, "zpilab-lab"),
+                              host->name, std::move(request)));
   }
   std::optional<Error> failure;
   for (auto& task : tasks) {
@@ -147,8 +149,11 @@ Awaitable<Result<Done>> start_workload(RunningTrial& trial) {
 
 Awaitable<Result<Done>> set_the_scene(RunningTrial& trial, Cell cell) {
   trial.phase("preparing");
+  std::set<std::string> helpers;
+  if (trial.workload() != nullptr)
+    for (const WorkloadProgram& program : trial.workload()->programs) helpers.insert(program.host);
   auto session = co_await CellSession::open(trial.world.executor, trial.world.connector, std::move(cell),
-                                            trial.planned.device);
+                                            trial.planned.device, std::move(helpers));
   if (!session.ok()) co_return session.error();
   trial.session = std::move(session).value();
   if (auto prepared = co_await prepare_hosts(trial); !prepared.ok()) co_return prepared.error();

@@ -118,6 +118,40 @@ void read_open_ports(const YamlFields& fields, std::string_view key, std::vector
   });
 }
 
+/// {workload: ice, as: ice-symmetric, settings: {...}}. Whether the workload has such settings is seen where
+/// it is loaded.
+std::optional<std::string> read_variant(const YamlNode& node, Scenario& scenario, YamlErrors& errors) {
+  const YamlFields fields(node, "a workload's variant", {"workload", "as", "settings"}, errors);
+  WorkloadVariant variant;
+  std::string name;
+  fields.require({"workload", "as", "settings"});
+  fields.name("workload", variant.workload);
+  fields.name("as", name);
+  fields.numbers("settings", variant.settings);
+  if (name.empty()) return std::nullopt;
+  if (name == variant.workload || name == "ambient") {
+    report_value(*fields.find("as"), "a name of its own, such as " + variant.workload + "-busy", errors);
+    return std::nullopt;
+  }
+  scenario.variants[name] = std::move(variant);
+  return name;
+}
+
+/// Names of workloads, and variants of them.
+void read_workloads(const YamlFields& fields, Scenario& scenario) {
+  if (!fields.has("workloads")) return;
+  std::vector<std::string> names;
+  fields.each("workloads", [&](const YamlNode& node) {
+    const auto name = node.kind == Kind::map ? read_variant(node, scenario, fields.errors())
+                                             : read_name(node, fields.errors());
+    if (!name) return;
+    if (std::find(names.begin(), names.end(), *name) != names.end())
+      fields.errors().add(node.at, shown(*name) + " is named twice; keep one");
+    names.push_back(*name);
+  });
+  scenario.workloads = std::move(names);
+}
+
 void refuse_empty_list(const YamlFields& fields, std::string_view key) {
   const YamlNode* node = fields.find(key);
   if (node != nullptr && node->kind == Kind::list && node->items.empty())
@@ -144,7 +178,7 @@ Scenario read_scenario(const YamlNode& root, YamlErrors& errors) {
   read_timings(fields, "timings", scenario.timings);
   read_scans(fields, scenario.scans);
   read_placebo(fields, scenario.placebo_per_block);
-  fields.names("workloads", scenario.workloads);
+  read_workloads(fields, scenario);
   fields.names("detectors", scenario.detectors);
   read_policies(fields, scenario.policies);
   read_open_ports(fields, "open_tcp_ports", scenario.open_tcp_ports);

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "harness/core/number_text.h"
 #include "harness/core/sha256.h"
 #include "harness/core/share_folder.h"
 #include "harness/scenario/read_text_file.h"
@@ -120,6 +121,23 @@ Result<Workload> load_workload(const std::string& folder) {
   if (!hash) return hash.error();
   workload->folder = absolute.string();
   workload->hash = *hash;
+  return workload;
+}
+
+Result<Workload> apply_variant(Workload workload, const std::string& name, const WorkloadVariant& variant) {
+  std::string known, listing = workload.hash + '\n';
+  for (const auto& [setting, value] : workload.settings) known += (known.empty() ? "" : ", ") + setting;
+  for (const auto& [setting, value] : variant.settings) {
+    const auto own = workload.settings.find(setting);
+    if (own == workload.settings.end())
+      return make_error(Errc::invalid_input,
+                        "the workload " + workload.name + " has no setting " + shown(setting) +
+                            "; it has: " + (known.empty() ? "none" : known),
+                        "workload " + name);
+    own->second = value;
+  }
+  for (const auto& [setting, value] : workload.settings) listing += setting + ' ' + number_text(value) + '\n';
+  workload.hash = sha256_hex(listing);
   return workload;
 }
 

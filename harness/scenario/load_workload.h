@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/core/result.h"
+#include "harness/core/scenario.h"
 #include "harness/core/workload.h"
 
 namespace zpilab {
@@ -17,6 +18,9 @@ Result<Workload> load_workload(const std::string& folder);
 Result<Workload> load_workload_text(std::string_view text, const std::string& file_name);
 /// The workload of that name in the first of workload_folders() that has it.
 Result<Workload> find_workload(const std::string& name);
+/// The workload with the variant's settings; its hash covers them. Refuses settings that the workload has
+/// not.
+Result<Workload> apply_variant(Workload workload, const std::string& name, const WorkloadVariant& variant);
 /// Where workloads are looked for: $ZPILAB_WORKLOADS (separated by colons), then share_folder()/workloads.
 std::vector<std::string> workload_folders();
 

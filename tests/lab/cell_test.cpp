@@ -1,4 +1,4 @@
-// A cell as its user sees it: four hosts that answer over SSH, that reach each other and nothing else.
+// A cell as its user sees it: hosts that answer over SSH, that reach each other and nothing else.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "lab/pinned_sysctls.h"
+#include "lab/topology.h"
 #include "lab_support.h"
 
 namespace zpilab::lab_test {
@@ -22,9 +23,10 @@ class CellTest : public ::testing::Test {
 std::unique_ptr<ServedCell> CellTest::cell_;
 
 TEST_F(CellTest, EveryHostRunsCommandsOverSsh) {
-  for (const char* name : {"scanner", "target", "peer", "switch"}) {
+  for (const CellHost& host : kCellHosts) {
+    const std::string name(host.name);
     const ProgramOutput output = cell_->run(name, "hostname; id -u; exit 7");
-    EXPECT_EQ(output.text, std::string(name) + "\n0\n");
+    EXPECT_EQ(output.text, name + "\n0\n");
     EXPECT_EQ(output.status, 7) << name;
   }
 }
@@ -44,22 +46,34 @@ TEST_F(CellTest, AWrongHostKeyIsNoticed) {
 TEST_F(CellTest, HostsReachEachOtherOverBothFamilies) {
   const std::vector<std::pair<const char*, const char*>> pings = {
       {"scanner", "198.18.50.11"},   {"scanner", "2001:2:0:50::11"}, {"target", "198.18.50.10"},
-      {"target", "2001:2:0:50::10"}, {"peer", "198.18.50.9"},        {"peer", "2001:2:0:50::9"}};
+      {"target", "2001:2:0:50::10"}, {"peer", "198.18.50.9"},        {"peer", "2001:2:0:50::9"},
+      {"target", "198.18.50.1"},     {"target", "198.19.0.1"},       {"far", "198.19.0.2"},
+      {"router", "198.19.0.2"},      {"relay", "198.19.0.1"},        {"relay", "2001:2:0:50::11"},
+      {"target", "2001:2:0:51::2"},  {"far", "2001:2:0:50::11"},     {"far", "2001:2:0:f0::3"}};
   for (const auto& [from, to] : pings) {
     const ProgramOutput output = cell_->run(from, std::string("ping -n -c 1 -W 5 ") + to);
     EXPECT_EQ(output.status, 0) << from << " to " << to << "\n" << output.text;
   }
 }
 
+TEST_F(CellTest, PrivateNetworksAreUnknownInTheInternet) {
+  for (const char* address : {"198.18.50.11", "198.18.51.2"})
+    EXPECT_NE(cell_->run("relay", std::string("ping -n -c 1 -W 1 ") + address).status, 0) << address;
+  const ProgramOutput output = cell_->run("target", "ping -n -c 1 -W 1 198.18.51.2");
+  EXPECT_NE(output.text.find("From 198.18.50.1 "), std::string::npos) << output.text;
+}
+
 TEST_F(CellTest, NothingLeadsOut) {
-  for (const char* name : {"scanner", "target", "peer", "switch"}) {
+  for (const CellHost& host : kCellHosts) {
+    const std::string name(host.name);
     const ProgramOutput output =
         cell_->run(name,
                    "exec 2>&1; ping -n -c 1 -W 1 192.0.2.1; ping -n -c 1 -W 1 2001:db8::1; "
-                   "grep -c '^eth0.00000000' /proc/net/route; cat /proc/sys/net/ipv4/ip_forward");
+                   "awk '$2 == \"00000000\" {++n} END {print n + 0}' /proc/net/route; cat "
+                   "/proc/sys/net/ipv4/ip_forward");
     EXPECT_NE(output.text.find("unreachable"), std::string::npos) << output.text;
     EXPECT_EQ(output.text.find(" 0% packet loss"), std::string::npos) << output.text;
-    EXPECT_TRUE(output.text.ends_with("0\n0\n")) << name << "\n" << output.text;
+    EXPECT_TRUE(output.text.ends_with(host.forwards ? "0\n1\n" : "0\n0\n")) << name << "\n" << output.text;
   }
 }
 

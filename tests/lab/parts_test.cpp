@@ -3,7 +3,9 @@
 #include <linux/rtnetlink.h>
 
 #include <cstring>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "harness/core/address.h"
 #include "lab/bench.h"
@@ -56,6 +58,8 @@ TEST(Inventory, DescriptionIsOneLineOfTheContract) {
   EXPECT_EQ(cell["devices"]["target"]["os"], "linux");
   EXPECT_EQ(cell["helpers"]["switch"]["addresses"].size(), 0U);
   EXPECT_EQ(cell["helpers"]["peer"]["addresses"][1], "2001:2:0:50::10");
+  EXPECT_EQ(cell["helpers"]["router"]["addresses"],
+            (std::vector<std::string>{"198.18.50.1", "2001:2:0:50::1", "198.19.0.1", "2001:2:0:f0::1"}));
 }
 
 TEST(Topology, EveryAddressIsInTheBenchmarkingRanges) {
@@ -65,16 +69,58 @@ TEST(Topology, EveryAddressIsInTheBenchmarkingRanges) {
   ASSERT_TRUE(range4 && range6 && sweep);
   EXPECT_TRUE(contains(*range4, *sweep));
   for (const CellHost& host : kCellHosts) {
-    if (host.ipv4.empty()) continue;
-    const auto ipv4 = parse_address(host.ipv4);
-    const auto ipv6 = parse_address(host.ipv6);
-    ASSERT_TRUE(ipv4 && ipv6) << host.name;
-    EXPECT_TRUE(contains(*sweep, *ipv4)) << host.name;
-    EXPECT_TRUE(contains(*range6, *ipv6)) << host.name;
-    EXPECT_EQ(host.mac[0] & 3, 2) << host.name << ": locally administered, unicast";
+    EXPECT_EQ(addresses_of(host).empty(), host.name == "switch") << host.name;
+    for (const std::string& text : addresses_of(host)) {
+      const auto address = parse_address(text);
+      ASSERT_TRUE(address) << host.name << ' ' << text;
+      EXPECT_TRUE(contains(address->family == Family::ipv4 ? *range4 : *range6, *address)) << host.name;
+    }
   }
   EXPECT_EQ(find_cell_host("target"), std::optional<std::size_t>(3));
-  EXPECT_FALSE(find_cell_host("router"));
+  EXPECT_FALSE(find_cell_host("gateway"));
+}
+
+TEST(Topology, LinksJoinHostsAndNetworksThatAreThere) {
+  const auto sweep = parse_prefix(kSweep);
+  std::map<std::string_view, int> links;
+  std::set<std::string_view> ports;
+  std::set<int> macs;
+  for (const CellLink& link : kCellLinks) {
+    EXPECT_TRUE(find_cell_host(link.host)) << link.host;
+    ++links[link.network];
+    // Only hosts of the device's own network are within a sweep's reach.
+    EXPECT_EQ(contains(*sweep, *parse_address(link.ipv4)), link.network == "bridge") << link.host;
+    EXPECT_TRUE(macs.insert(link.mac_end).second) << link.host;
+    EXPECT_LE(link.port.size(), 15U) << link.host;
+  }
+  for (const CellNetwork& network : kCellNetworks) {
+    EXPECT_GE(links[network.name], 2) << network.name;
+    EXPECT_TRUE(network.bridged || links[network.name] == 2) << network.name << ": a cable has two ends";
+    EXPECT_TRUE(!network.bridged || macs.insert(network.mac_end).second) << network.name;
+    for (const CellLink& link : kCellLinks) {
+      const bool has_port = link.network == network.name && network.bridged;
+      EXPECT_TRUE(!has_port || ports.insert(link.port).second) << link.host << ": a port's name is taken";
+    }
+  }
+  EXPECT_EQ(links.size(), kCellNetworks.size());
+}
+
+TEST(Topology, RoutesLeadOverANeighbourAndNeverOut) {
+  const auto range4 = parse_prefix("198.18.0.0/15");
+  const auto range6 = parse_prefix("2001:2::/48");
+  for (const CellRoute& route : kCellRoutes) {
+    const auto destination = parse_prefix(route.destination);
+    const auto gateway = parse_address(route.gateway);
+    ASSERT_TRUE(destination && gateway) << route.host;
+    const Prefix& range = destination->base.family == Family::ipv4 ? *range4 : *range6;
+    EXPECT_TRUE(contains(range, destination->base) && destination->length >= range.length) << route.host;
+    bool neighbour = false;
+    for (const CellLink& mine : kCellLinks)
+      for (const CellLink& other : kCellLinks)
+        neighbour = neighbour || (mine.host == route.host && mine.network == other.network &&
+                                  (other.ipv4 == route.gateway || other.ipv6 == route.gateway));
+    EXPECT_TRUE(neighbour) << route.host << " to " << route.destination;
+  }
 }
 
 TEST(Netlink, AttributesAreAlignedAndNest) {

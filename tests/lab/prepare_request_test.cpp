@@ -79,7 +79,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{std::string(kMaxPrepareLine + 1, ' '), "longer than 1 MiB"},
         Refused{prepare(R"("name":"x")"), "prepare.role: is missing"},
         Refused{prepare(R"("role":"mayor","name":"x")"),
-                "\"mayor\" is not a role; allowed are device, scanner, peer, switch"},
+                "\"mayor\" is not a role; allowed are switch, scanner, peer, device, router, far-router, "
+                "relay, far"},
         Refused{prepare(R"("role":7,"name":"x")"), "prepare.role: must be a text"},
         Refused{prepare(R"("role":"device","name":"a b")"), "is not a name"},
         Refused{prepare(R"("role":"device","name":"a\u0000b")"), "must not hold a NUL"},

@@ -38,6 +38,12 @@ TEST(Integer, CanonicalOnly) {
   EXPECT_FALSE(looks_octal("0.5"));
 }
 
+TEST(NumberText, IsTheShortestThatReadsBack) {
+  EXPECT_EQ(number_text(3), "3");
+  EXPECT_EQ(number_text(0.1), "0.1");
+  EXPECT_EQ(number_text(-2.5), "-2.5");
+}
+
 TEST(Decimal, WithoutExponents) {
   EXPECT_EQ(parse_decimal("0.25"), 0.25);
   EXPECT_EQ(parse_decimal("-1.5"), -1.5);

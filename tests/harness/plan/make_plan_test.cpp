@@ -196,6 +196,21 @@ TEST(MakePlan, HashCoversEveryFieldOfTheScenario) {
       [](Scenario& s) {
         s.workloads = {"idle", "web"};
       },
+      [](Scenario& s) {
+        s.variants["mixed"] = {"web", {}};
+      },
+      [](Scenario& s) {
+        s.variants["mixed"] = {"ice", {}};
+      },
+      [](Scenario& s) {
+        s.variants["mixed"] = {"ice", {{"rate", 1}}};
+      },
+      [](Scenario& s) {
+        s.variants["mixed"] = {"ice", {{"rate", 1.5}}};
+      },
+      [](Scenario& s) {
+        s.variants["idle"] = {"ice", {{"rate", 1.5}}};
+      },
       [](Scenario& s) { s.detectors = {"zpi"}; },
       [](Scenario& s) {
         s.policies = {Policy::open, Policy::reject};

@@ -220,6 +220,36 @@ TEST(RunTrial, RecordsASoundTrial) {
             (std::vector<std::string>{"preparing", "lead-in", "waiting", "scan", "grace", "collecting"}));
 }
 
+TEST(RunTrial, OnlyHelpersThatAProgramNamesTakePart) {
+  Cell cell = small_cell();
+  for (const char* name : {"peer", "relay"}) {
+    Host helper;
+    helper.name = name;
+    helper.reach.address = name;
+    helper.addresses = {*parse_address("198.18.0.3")};
+    cell.helpers.push_back(helper);
+  }
+  int told = 0, prepared = 0;
+  FakeWorld world = whole_world();
+  world["zpilab-lab prepare"] = [&](auto program, const auto& argv) {
+    fake_prepare(program, argv);
+    ++prepared;
+    program->on_line = [&, normal = program->on_line](const std::string& line) {
+      if (line.find(R"("relay":["198.18.0.3"])") != std::string::npos) ++told;
+      normal(line);
+    };
+  };
+  const auto meddle = [](TrialSettings& settings, FakeConnector& connector, StopSignal&) {
+    settings.workloads["mixed"].programs = {{"peer", {"peer.sh"}, false}};
+    connector.refused = {"relay"};  // who would call it, would fail
+  };
+  const Outcome outcome = run(world, meddle, syn_trial(), cell);
+  ASSERT_TRUE(outcome.record.ok());
+  EXPECT_EQ(outcome.record->state, TrialState::done) << outcome.record->reason;
+  EXPECT_EQ(prepared, 4) << "device, scanner, switch (the tap) and peer";
+  EXPECT_EQ(told, 4) << "each knows the addresses of all";
+}
+
 TEST(RunTrial, APlaceboStartsNeitherNmapNorTap) {
   FakeWorld world = whole_world();
   world.erase("zpilab lease");

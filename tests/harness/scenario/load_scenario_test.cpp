@@ -155,6 +155,19 @@ TEST(LoadScenario, EachMistakeHasItsPlaceAndSaysWhatIsAllowed) {
       {"placebo: 0 per block\n", "s.yaml:3:1: there is nothing to run: no scans and no placebo"},
       {"workloads: []\n", "s.yaml:3:12: the list is empty; \"workloads\" needs at least one"},
       {"workloads: [../../etc]\n", "s.yaml:3:13: \"../../etc\" is not allowed here; allowed is a name"},
+      {"workloads: [idle, idle]\n", "s.yaml:3:19: \"idle\" is named twice; keep one"},
+      {"workloads: [{workload: ice}]\n", "s.yaml:3:13: a workload's variant lacks \"as\""},
+      {"workloads: [{workload: ice, as: busy}]\n", "s.yaml:3:13: a workload's variant lacks \"settings\""},
+      {"workloads: [{workload: ice, as: ice, settings: {}}]\n",
+       "s.yaml:3:33: \"ice\" is not allowed here; allowed is a name of its own, such as ice-busy"},
+      {"workloads: [{workload: ice, as: ambient, settings: {}}]\n",
+       "s.yaml:3:33: \"ambient\" is not allowed"},
+      {"workloads: [idle, {workload: ice, as: idle, settings: {}}]\n",
+       "s.yaml:3:19: \"idle\" is named twice; keep one"},
+      {"workloads: [{workload: ice, as: a, settings: {pace: fast}}]\n",
+       "s.yaml:3:53: \"fast\" is not allowed here; allowed is a number of at least 0"},
+      {"workloads: [{workload: ice, as: a, settings: {}, run: [id]}]\n",
+       "s.yaml:3:50: unknown key \"run\" in a workload's variant"},
       {"detectors: [\"zpi; id\"]\n", "s.yaml:3:13: \"zpi; id\" is not allowed here"},
       {"policies: [closed]\n",
        "s.yaml:3:12: \"closed\" is not allowed here; allowed is open, reject or drop"},
@@ -237,6 +250,21 @@ TEST(LoadScenario, EachMistakeInAScan) {
     ASSERT_FALSE(loaded) << c.scan;
     EXPECT_TRUE(loaded.error().what.starts_with(c.expected)) << c.scan << '\n' << loaded.error().what;
   }
+}
+
+TEST(LoadScenario, VariantsStandAmongWorkloadsByTheirNames) {
+  const auto loaded = load_scenario_text(
+      "zpilab: 1\nscenario: s\nworkloads:\n  - idle\n  - {workload: ice, as: ice-busy, settings: {rate: "
+      "2.5}}\n"
+      "  - {workload: ice, as: ice-slow, settings: {rate: 1, share: 0}}\n",
+      "s.yaml");
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  EXPECT_EQ(loaded->workloads, (std::vector<std::string>{"idle", "ice-busy", "ice-slow"}));
+  ASSERT_EQ(loaded->variants.size(), 2U);
+  EXPECT_EQ(loaded->variants.at("ice-busy").workload, "ice");
+  EXPECT_EQ(loaded->variants.at("ice-busy").settings, (std::map<std::string, double>{{"rate", 2.5}}));
+  EXPECT_EQ(loaded->variants.at("ice-slow").settings,
+            (std::map<std::string, double>{{"rate", 1}, {"share", 0}}));
 }
 
 TEST(LoadScenario, SameNameTwiceAsksForNames) {

@@ -91,6 +91,29 @@ TEST_F(LoadWorkload, IsFoundOnTheSearchPath) {
   EXPECT_NE(renamed.error().what.find("calls itself \"mixed\""), std::string::npos);
 }
 
+TEST_F(LoadWorkload, AVariantHasItsSettingsAndAHashOfItsOwn) {
+  const Workload mixed = *load_workload((root_ / "mixed").string());
+  const auto fast = apply_variant(mixed, "fast", {"mixed", {{"pace", 3}}});
+  ASSERT_TRUE(fast) << fast.error().what;
+  EXPECT_EQ(fast->settings, (std::map<std::string, double>{{"downloads", 6}, {"pace", 3}}));
+  EXPECT_EQ(fast->name, "mixed");
+  EXPECT_EQ(fast->folder, mixed.folder);
+  EXPECT_NE(fast->hash, mixed.hash);
+  EXPECT_NE(fast->hash, apply_variant(mixed, "fast", {"mixed", {{"pace", 4}}})->hash);
+  EXPECT_EQ(fast->hash, apply_variant(mixed, "other", {"mixed", {{"downloads", 6}, {"pace", 3}}})->hash);
+  write("mixed/device.sh", "#!/bin/sh\nexit 1\n");
+  const Workload changed = *load_workload((root_ / "mixed").string());
+  EXPECT_NE(fast->hash, apply_variant(changed, "fast", {"mixed", {{"pace", 3}}})->hash);
+}
+
+TEST_F(LoadWorkload, AVariantHasNoSettingsButTheWorkloads) {
+  const auto wrong = apply_variant(*find_workload("mixed"), "odd", {"mixed", {{"paces", 3}}});
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, Errc::invalid_input);
+  EXPECT_EQ(to_string(wrong.error()),
+            "workload odd: the workload mixed has no setting \"paces\"; it has: downloads, pace");
+}
+
 TEST_F(LoadWorkload, FifoInTheFolderDoesNotHang) {
   ASSERT_EQ(::mkfifo((root_ / "mixed/pipe").c_str(), 0600), 0);
   EXPECT_FALSE(load_workload((root_ / "mixed").string()));
