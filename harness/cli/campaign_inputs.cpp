@@ -1,5 +1,6 @@
 #include "harness/cli/campaign_inputs.h"
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
 #include <thread>
@@ -83,20 +84,30 @@ Result<Done> load_workloads(CampaignInputs& inputs) {
   return Done{};
 }
 
-/// A detector whose alarms nobody would hear must not stand in a table as one that never alarms.
-Result<Done> check_detectors(const std::vector<DetectorSpec>& detectors) {
+/// A detector that nobody would start must not stand in a table as one that never alarms.
+Result<Done> check_detectors(const std::vector<DetectorSpec>& detectors, const Inventory& inventory) {
+  const auto is_tapped = [](const Cell& cell) {
+    return std::all_of(cell.devices.begin(), cell.devices.end(),
+                       [&cell](const Device& device) { return device.tap || cell.tap; });
+  };
+  const bool has_sensor = std::all_of(inventory.cells.begin(), inventory.cells.end(), is_tapped);
   for (const DetectorSpec& detector : detectors) {
-    if (detector.runs_on != DetectorSpec::RunsOn::device)
+    if (detector.runs_on == DetectorSpec::RunsOn::import)
       return make_error(Errc::invalid_input,
-                        "this version runs detectors on the device only (runs_on: device)",
+                        "runs_on: import names logs that exist already; no trial can run it",
                         "detector " + detector.name);
+    if (detector.runs_on == DetectorSpec::RunsOn::sensor && !has_sensor)
+      return make_error(
+          Errc::invalid_input,
+          "it runs on a sensor, and that is the tap's host; give every device of the inventory a tap",
+          "detector " + detector.name);
   }
   return Done{};
 }
 
 Result<CampaignInputs> plan_it(CampaignInputs inputs) {
-  if (auto heard = check_detectors(inputs.detectors); !heard.ok()) return heard.error();
   if (auto added = add_described_cells(inputs.inventory); !added.ok()) return added.error();
+  if (auto placed = check_detectors(inputs.detectors, inputs.inventory); !placed.ok()) return placed.error();
   if (auto loaded = load_workloads(inputs); !loaded.ok()) return loaded.error();
   auto plan = make_plan(inputs.scenario, inputs.inventory, today());
   if (!plan.ok()) return plan.error();

@@ -22,6 +22,8 @@ class CellSession {
 
   const Cell& cell() const { return cell_; }
   const Device& device() const { return *device_; }
+  /// Null if the cell has no such host.
+  const Host* host(const std::string& name) const;
   /// Null if the cell has no such host, or it takes no part.
   RemoteShell* shell(const std::string& host) const;
   /// Path of one of our programs on that host.
@@ -34,7 +36,6 @@ class CellSession {
 
  private:
   explicit CellSession(Cell cell) : cell_(std::move(cell)) {}
-  const Host* host(const std::string& name) const;
 
   Cell cell_;
   const Device* device_ = nullptr;

@@ -1,169 +1,18 @@
 #include "harness/run/run_trial.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include "harness/core/random.h"
-#include "harness/run/agent_client.h"
-#include "harness/run/cell_session.h"
+#include "harness/run/assemble_record.h"
 #include "harness/run/clock_offset.h"
-#include "harness/run/judge_trial.h"
-#include "harness/run/prepared_host.h"
-#include "harness/run/scanner.h"
-#include "harness/run/tap_client.h"
+#include "harness/run/running_trial.h"
+#include "harness/run/set_the_scene.h"
 
 namespace zpilab {
 namespace {
 
 constexpr Nanoseconds kHeartbeat = 5 * kSecond;
-constexpr Nanoseconds kLease = 30 * kSecond;
-
-/// The parts of a running trial. Destroyed backwards: the processes before the connections they run over.
-struct RunningTrial {
-  RunningTrial(TrialWorld& w, const TrialSettings& s, PlannedTrial p)
-      : world(w), settings(s), planned(std::move(p)) {}
-  RunningTrial(const RunningTrial&) = delete;
-  RunningTrial& operator=(const RunningTrial&) = delete;
-  ~RunningTrial() {
-    if (agent) agent->abandon();
-  }
-
-  TrialWorld& world;
-  const TrialSettings& settings;
-  PlannedTrial planned;
-  TrialRecord record;
-  TrialFacts facts;
-  std::unique_ptr<CellSession> session;
-  std::vector<std::shared_ptr<PreparedHost>> hosts;
-  std::shared_ptr<AgentClient> agent;
-  std::shared_ptr<TapClient> tap;
-  ClockOffset tap_clock;
-  std::optional<ScanOutcome> scan;
-
-  const Device& device() const { return session->device(); }
-  const Workload* workload() const {
-    const auto found = settings.workloads.find(planned.workload);
-    return found == settings.workloads.end() ? nullptr : &found->second;
-  }
-  void phase(const char* name) const {
-    if (settings.on_phase) settings.on_phase(planned.id, name);
-  }
-  /// Our clock now, on the device's clock.
-  Nanoseconds device_now() const { return monotonic_now() + record.device_clock.offset; }
-};
 
 Error stopped_error() { return make_error(Errc::interrupted, "stopped"); }
-
-// ---- before the lead-in ----
-
-PrepareRequest prepare_request(const RunningTrial& trial, const std::string& role, const Host& host) {
-  PrepareRequest request;
-  request.role = role;
-  request.name = host.name;
-  request.policy = trial.planned.policy;
-  if (role == "device") {
-    request.open_tcp_ports = trial.settings.scenario.open_tcp_ports;
-    request.open_udp_ports = trial.settings.scenario.open_udp_ports;
-  }
-  for (const ScopeEntry& entry : trial.settings.scope) request.scope.push_back(entry.range);
-  for (const auto& [other_role, other] : trial.session->roles())
-    request.addresses[other_role] = other->addresses;
-  request.workload = trial.workload();
-  request.seed = derive_seed(trial.planned.seed, "workload." + role);
-  return request;
-}
-
-Awaitable<Result<Done>> prepare_hosts(RunningTrial& trial) {
-  if (!trial.session->cell().prepares) co_return Done{};
-  using Prepared = Result<std::shared_ptr<PreparedHost>>;
-  std::vector<Task<Prepared>> tasks;
-  for (const auto& [role, host] : trial.session->roles()) {
-    RemoteShell* shell = trial.session->shell(host->name);
-    if (shell == nullptr) continue;  // it takes no part in this trial
-    std::string request = encode(prepare_request(trial, role, *host));
-    tasks.emplace_back(
-        trial.world.executor,
-        PreparedHost::prepare(trial.world.executor, *shell, trial.session->program(host->name, "zpilab-lab"),
-                              host->name, std::move(request)));
-  }
-  std::optional<Error> failure;
-  for (auto& task : tasks) {
-    auto prepared = co_await task.join(60 * kSecond);
-    if (!prepared) {
-      failure = make_error(Errc::timeout, "preparing a host took too long");
-    } else if (!prepared->ok()) {
-      failure = prepared->error();
-    } else {
-      trial.hosts.push_back(std::move(*prepared).value());
-    }
-  }
-  if (failure) co_return *failure;
-  co_return Done{};
-}
-
-Awaitable<Result<Done>> start_agent(RunningTrial& trial) {
-  AgentSettings settings;
-  settings.program = trial.session->program(trial.device().host.name, "zpi-agent");
-  settings.rate_hz = trial.planned.sampling_rate_hz;
-  settings.delivery = trial.device().delivery;
-  settings.lease =
-      settings.delivery == Delivery::deferred ? 2 * trial.planned.expected + 120 * kSecond : kLease;
-  settings.session = "trial-" + std::to_string(trial.planned.id) + "-" +
-                     std::to_string(trial.record.attempt) + "-" + std::to_string(monotonic_now());
-  auto agent = co_await AgentClient::start(trial.world.executor,
-                                           *trial.session->shell(trial.device().host.name), settings);
-  if (!agent.ok()) co_return agent.error();
-  trial.agent = std::move(agent).value();
-  auto started = co_await trial.agent->start_detectors(trial.settings.detectors);
-  trial.agent->reattach_with([&connector = trial.world.connector, reach = trial.device().host.reach](
-                                 Nanoseconds timeout) { return connector.connect(reach, timeout); });
-  co_return started;
-}
-
-Awaitable<Result<Done>> start_tap(RunningTrial& trial) {
-  const auto& where = trial.session->tap();
-  if (!where || !trial.planned.scan) co_return Done{};
-  TapOrder order;
-  order.program = trial.session->program(where->on, "zpilab");
-  order.interface = where->interface;
-  order.scanner = trial.session->cell().scanner_addresses;
-  order.device = trial.device().host.addresses;
-  order.traffic_class = trial.planned.scan->traffic_class();
-  RemoteShell* shell = trial.session->shell(where->on);
-  if (shell == nullptr)
-    co_return make_error(Errc::invalid_input, "the tap's host \"" + where->on + "\" is not in the cell");
-  auto tap = co_await TapClient::start(trial.world.executor, *shell, std::move(order));
-  if (!tap.ok()) co_return tap.error();
-  trial.tap = std::move(tap).value();
-  auto clock = co_await trial.tap->measure_clock(kClockRounds);
-  if (!clock.ok()) co_return clock.error();
-  trial.tap_clock = *clock;
-  co_return Done{};
-}
-
-Awaitable<Result<Done>> start_workload(RunningTrial& trial) {
-  for (auto& host : trial.hosts)
-    if (auto started = co_await host->start(); !started.ok()) co_return started.error();
-  co_return Done{};
-}
-
-Awaitable<Result<Done>> set_the_scene(RunningTrial& trial, Cell cell) {
-  trial.phase("preparing");
-  std::set<std::string> helpers;
-  if (trial.workload() != nullptr)
-    for (const WorkloadProgram& program : trial.workload()->programs) helpers.insert(program.host);
-  auto session = co_await CellSession::open(trial.world.executor, trial.world.connector, std::move(cell),
-                                            trial.planned.device, std::move(helpers));
-  if (!session.ok()) co_return session.error();
-  trial.session = std::move(session).value();
-  if (auto prepared = co_await prepare_hosts(trial); !prepared.ok()) co_return prepared.error();
-  if (auto agent = co_await start_agent(trial); !agent.ok()) co_return agent.error();
-  auto clock = co_await trial.agent->measure_clock(kClockRounds);
-  if (!clock.ok()) co_return clock.error();
-  trial.record.device_clock = *clock;
-  if (auto tap = co_await start_tap(trial); !tap.ok()) co_return tap.error();
-  co_return co_await start_workload(trial);
-}
 
 // ---- while it runs ----
 
@@ -179,6 +28,7 @@ Awaitable<Done> keep_agent_alive(std::shared_ptr<AgentClient> agent, std::shared
 /// A failure that already voids the trial, so that nobody waits for its end.
 std::optional<Error> broken(const RunningTrial& trial) {
   if (trial.agent->failure()) return trial.agent->failure();
+  if (trial.sensor && trial.sensor->failure()) return trial.sensor->failure();
   if (trial.tap && trial.tap->failure()) return trial.tap->failure();
   for (const auto& host : trial.hosts)
     if (host->failure()) return host->failure();
@@ -264,6 +114,11 @@ Awaitable<Result<Done>> compare_clocks_again(RunningTrial& trial) {
     if (!of_tap.ok()) co_return of_tap.error();
     trial.tap_clock = combine_offsets(trial.tap_clock, *of_tap);
   }
+  if (trial.sensor) {
+    auto of_sensor = co_await trial.sensor->measure_clock(kClockRounds);
+    if (!of_sensor.ok()) co_return of_sensor.error();
+    trial.sensor_clock = combine_offsets(trial.sensor_clock, *of_sensor);
+  }
   auto of_device = co_await trial.agent->measure_clock(kClockRounds);
   if (!of_device.ok()) co_return of_device.error();
   trial.record.device_clock = combine_offsets(trial.record.device_clock, *of_device);
@@ -275,107 +130,12 @@ Awaitable<Result<Done>> collect(RunningTrial& trial) {
   if (auto compared = co_await compare_clocks_again(trial); !compared.ok()) co_return compared.error();
   if (trial.tap)
     if (auto finished = co_await trial.tap->finish(); !finished.ok()) co_return finished.error();
+  if (trial.sensor)
+    if (auto finished = co_await trial.sensor->finish(); !finished.ok()) co_return finished.error();
   if (auto finished = co_await trial.agent->finish(); !finished.ok()) co_return finished.error();
   for (auto& host : trial.hosts)  // after the agent: the end of the workload must not be sampled
     if (auto finished = co_await host->finish(); !finished.ok()) co_return finished.error();
   co_return Done{};
-}
-
-/// The clock of another host against ours: one of the device's own boot is the device's clock.
-ClockOffset clock_of(const RunningTrial& trial, const std::string& boot, const ClockOffset& measured) {
-  return !boot.empty() && boot == trial.agent->hello().boot_id ? trial.record.device_clock : measured;
-}
-
-/// What is added to stamps of that clock to get the device's.
-Nanoseconds shift_to_device(const RunningTrial& trial, const ClockOffset& clock) {
-  return trial.record.device_clock.offset - clock.offset;
-}
-
-void take_probes(RunningTrial& trial) {
-  TrialRecord& record = trial.record;
-  const ClockOffset scanner_clock = clock_of(trial, trial.scan->boot_id, trial.scan->clock);
-  const Nanoseconds scanner_shift = shift_to_device(trial, scanner_clock);
-  record.scan_process_start = trial.scan->started + scanner_shift;
-  record.scan_process_end = trial.scan->ended + scanner_shift;
-  record.t0_estimated = !trial.tap;
-  if (trial.tap) {
-    record.tap_clock = clock_of(trial, trial.tap->boot_id(), trial.tap_clock);
-    record.probes = trial.tap->frames();
-    for (Probe& frame : record.probes) frame.time += shift_to_device(trial, record.tap_clock);
-    trial.facts.lost_frames = trial.tap->summary().lost;
-    trial.facts.clock_step = trial.tap->summary().clock_step;
-  } else {
-    record.tap_clock = scanner_clock;  // the trace stands for the tap
-    for (Nanoseconds time : trial.scan->traced_probes)
-      record.probes.push_back({time + scanner_shift, FrameKind::probe, 0});
-  }
-  std::sort(record.probes.begin(), record.probes.end(),
-            [](const Probe& a, const Probe& b) { return a.time < b.time; });
-}
-
-void take_outcomes(RunningTrial& trial) {
-  for (const DetectorSpec& detector : trial.settings.detectors) {
-    const auto found = trial.agent->outcomes().find(detector.name);
-    DetectorOutcome outcome = found == trial.agent->outcomes().end() ? DetectorOutcome{} : found->second;
-    outcome.detector = detector.name;
-    if (outcome.state == DetectorState::ok && trial.planned.scan &&
-        !detector.covers_class(trial.planned.scan->traffic_class()))
-      outcome.state = DetectorState::not_covered;
-    trial.record.detectors.push_back(std::move(outcome));
-  }
-  trial.record.detections = trial.agent->detections();
-}
-
-/// The version that nmap wrote into its own report.
-std::string nmap_version(const std::string& xml) {
-  constexpr std::string_view kBefore = "<nmaprun scanner=\"nmap\"";
-  const std::size_t run = xml.find(kBefore);
-  const std::size_t version = xml.find(" version=\"", run == std::string::npos ? 0 : run);
-  if (run == std::string::npos || version == std::string::npos) return {};
-  const std::size_t begin = version + 10;
-  return xml.substr(begin, xml.find('"', begin) - begin);
-}
-
-void take_environment(RunningTrial& trial) {
-  auto& environment = trial.record.environment;
-  for (const auto& host : trial.hosts) {
-    for (const auto& [key, value] : host->environment()) environment[host->name() + "." + key] = value;
-    for (const auto& [counter, total] : host->work()) trial.record.work[counter] += total;
-    trial.record.events.insert(trial.record.events.end(), host->events().begin(), host->events().end());
-  }
-  for (TrialEvent event : trial.agent->events()) {
-    event.time += trial.record.device_clock.offset;
-    trial.record.events.push_back(std::move(event));
-  }
-  const wire::Hello& hello = trial.agent->hello();
-  environment["agent.version"] = hello.agent;
-  environment["agent.os"] = hello.os;
-  environment["agent.kernel"] = hello.kernel;
-  environment["agent.cpu_seconds"] = std::to_string(seconds(trial.agent->summary().cpu));
-  if (trial.scan && !trial.scan->clock.same_boot) {
-    environment["scanner.clock_offset_s"] = std::to_string(seconds(trial.scan->clock.offset));
-    environment["scanner.clock_uncertainty_s"] = std::to_string(seconds(trial.scan->clock.uncertainty));
-  }
-  if (!trial.record.nmap_xml.empty()) environment["nmap.version"] = nmap_version(trial.record.nmap_xml);
-}
-
-void assemble(RunningTrial& trial) {
-  TrialRecord& record = trial.record;
-  record.series = trial.agent->series();
-  for (const Sample& sample : record.series.samples)
-    record.worst_lateness = std::max(record.worst_lateness, sample.lateness);
-  trial.facts.lost_samples = trial.agent->lost_samples();
-  if (trial.scan) {
-    record.nmap_xml = trial.scan->xml;
-    record.nmap_exit = trial.scan->exit_code;
-    record.cut = trial.scan->cut;
-    trial.facts.nmap_exit = trial.scan->exit_code;
-    trial.facts.nmap_messages = trial.scan->messages;
-    take_probes(trial);
-    record.achieved_rate = achieved_rate(record);
-  }
-  take_outcomes(trial);
-  take_environment(trial);
 }
 
 void judge(RunningTrial& trial) {
@@ -393,11 +153,13 @@ Awaitable<Result<Done>> run_all(RunningTrial& trial, Cell cell, Gate::Pass pass)
   pass = Gate::Pass();
   auto over = std::make_shared<StopSignal>(trial.world.executor);
   Task<Done> heartbeat(trial.world.executor, keep_agent_alive(trial.agent, over));
+  std::optional<Task<Done>> sensor_heartbeat;
+  if (trial.sensor) sensor_heartbeat.emplace(trial.world.executor, keep_agent_alive(trial.sensor, over));
   auto performed = co_await perform(trial);
   over->stop();
   if (!performed.ok()) co_return performed.error();
   if (auto collected = co_await collect(trial); !collected.ok()) co_return collected.error();
-  assemble(trial);
+  assemble_record(trial);
   co_return Done{};
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A whole campaign, as a user would run it: four detectors, one of them ten lines of shell; then everything that
+# A whole campaign, as a user would run it: detectors, two of them ten lines of shell, one on a sensor; then everything that
 # prints about it.
 #   campaign_test.sh BIN
 set -euo pipefail
@@ -21,7 +21,17 @@ start: [$here/detectors/packets-in.sh]
 alarms: stdout
 fresh: trial
 EOF
-scenario tiny.yaml 'detectors: [threshold, always-normal, packets-in]' \
+# One that watches from outside: on the host with the tap, which sees the device's traffic pass.
+cat > detectors/link-load.yaml << EOF
+detector: link-load
+runs_on: sensor
+reads: packets
+covers: [tcp4, udp4, arp]
+start: [$here/detectors/link-load.sh, "{interface}"]
+alarms: stdout
+fresh: trial
+EOF
+scenario tiny.yaml 'detectors: [threshold, always-normal, packets-in, link-load]' \
   'scans: [{technique: syn, ports: top-100}, {technique: udp, ports: top-10, retries: 0}, {technique: arp-sweep}]'
 
 exits 0 "$zpilab" run tiny.yaml --db c.db --detectors detectors --jobs 2 --json
@@ -33,15 +43,15 @@ equal "files" "c.db" "$(echo c.db*)"
 complete c.db
 
 # The scan is seen by the two that can see it, and by the ten lines.
-equal "outcomes" 12 "$(sql c.db 'SELECT count(*) FROM outcome')"
+equal "outcomes" 16 "$(sql c.db 'SELECT count(*) FROM outcome')"
 equal "crashed" 0 "$(sql c.db "SELECT count(*) FROM outcome WHERE state = 'crashed'")"
 equal "not covered" "packets-in" "$(sql c.db "SELECT detector FROM outcome WHERE state = 'not covered'")"
-equal "who saw the syn scan" "packets-in threshold" \
+equal "who saw the syn scan" "link-load packets-in threshold" \
   "$(sql c.db "SELECT group_concat(detector, ' ') FROM v_table WHERE scan = 'syn' AND detected = 1")"
 equal "alarms of always-normal" 0 "$(sql c.db "SELECT count(*) FROM detection WHERE detector = 'always-normal'")"
 
 exits 0 "$zpilab" report table c.db --json
-equal "rows" 9 "$(jq '.rows | length' out)"
+equal "rows" 12 "$(jq '.rows | length' out)"
 for field in scan timing workload device detector n detected by_chance right_class duration_s cut ttfd_s probes; do
   jq -e --arg field "$field" 'all(.rows[]; has($field))' out > /dev/null || fail "a row of the table lacks $field"
 done
@@ -49,6 +59,9 @@ equal "the syn row" '1 1 1' \
   "$(jq -r '.rows[] | select(.name == "syn" and .detector == "packets-in") | "\(.n) \(.detected) \(.right_class)"' out)"
 jq -e '.rows[] | select(.name == "syn" and .detector == "packets-in") | .ttfd_s > 0 and .ttfd_s < 2 and .probes > 0' out \
   > /dev/null || fail "no time to first detection"
+
+jq -e '.rows[] | select(.name == "syn" and .detector == "link-load") | .ttfd_s > 0 and .ttfd_s < 2 and .probes > 0' out \
+  > /dev/null || fail "no time to first detection on the sensor"
 
 exits 0 "$zpilab" report table c.db
 says out 'packets-in'

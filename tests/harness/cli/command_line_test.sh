@@ -80,12 +80,25 @@ scenario tiny.yaml
 scenario nobody.yaml 'detectors: [threshold, no-such-detector]'
 exits 3 "$zpilab" run nobody.yaml
 says err 'no detector "no-such-detector".*--detectors'
-# A detector whose alarms would not be heard is refused, not listed as one that never alarms.
-sed 's|^detector: .*|detector: deaf|; s|^runs_on: .*|runs_on: sensor|; s|^reads: .*|reads: packets|' \
-  "$(dirname "$bin")/share/zpilab/detectors/threshold.yaml" > deaf.yaml
+# A detector that nobody would start is refused, not listed as one that never alarms.
+threshold=$(dirname "$bin")/share/zpilab/detectors/threshold.yaml
+sed '/^start:/d; s|^detector: .*|detector: deaf|; s|^runs_on: .*|runs_on: import|; s|^reads: .*|reads: packets|' "$threshold" > deaf.yaml
 scenario deaf_run.yaml 'detectors: [deaf]'
 exits 3 "$zpilab" run deaf_run.yaml --detectors "$folder"
-says err 'detector deaf: .*runs_on: device'
+says err 'detector deaf: runs_on: import'
+sed 's|^detector: .*|detector: outside|; s|^runs_on: .*|runs_on: sensor|; s|^reads: .*|reads: packets|' "$threshold" > outside.yaml
+scenario outside_run.yaml 'detectors: [outside]' 'workloads: [ambient]'
+cat > untapped.yaml << 'EOF'
+zpilab: 1
+inventory: untapped
+scope: [{range: 198.18.0.0/15, owner: nobody, until: 2099-12-31}]
+cells:
+  - cell: desk
+    scanner: {reach: ssh, at: me@198.18.50.9, addresses: [198.18.50.9]}
+    devices: {laptop: {os: linux, addresses: [198.18.50.11], reach: ssh, at: me@198.18.50.11}}
+EOF
+exits 3 "$zpilab" plan outside_run.yaml --lab untapped.yaml --detectors "$folder"
+says err 'detector outside: .*give every device of the inventory a tap'
 scenario nowork.yaml 'workloads: [no-such-workload]'
 exits 3 "$zpilab" run nowork.yaml
 says err 'no workload "no-such-workload"'
