@@ -157,6 +157,21 @@ TEST(ShippedScenarios, NormalIsTwoHoursOfMixedWithoutAScan) {
   EXPECT_GE(mixed, 2 * 3600 * kSecond);
 }
 
+TEST(ShippedScenarios, HolePunchingHasEveryPairingOfNatsWithEveryClass) {
+  const Plan plan = planned("hole-punching");
+  std::map<std::pair<double, double>, std::set<TrafficClass>> classes;
+  for (const PlannedTrial& trial : plan.trials) {
+    const auto variant = plan.scenario.variants.find(trial.workload);
+    ASSERT_NE(variant, plan.scenario.variants.end()) << trial.workload;
+    auto settings = variant->second.settings;
+    auto& seen = classes[{settings["device_nat_dependent"], settings["far_nat_dependent"]}];
+    if (trial.scan) seen.insert(trial.scan->traffic_class());
+  }
+  EXPECT_EQ(classes.size(), 4U);
+  for (const auto& [pairing, seen] : classes) EXPECT_EQ(seen.size(), kClassCount - 1);
+  EXPECT_GT(counts(plan)[(std::pair{TrafficClass::udp4, Timing{2}})], 0);
+}
+
 TEST(ShippedScenarios, SamplingHasThreeRates) {
   const Plan plan = planned("sampling");
   expect_all_classes(plan, 12);
