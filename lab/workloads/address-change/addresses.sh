@@ -1,0 +1,52 @@
+#!/bin/bash
+# Additional addresses of the device's link: each is announced, used for downloads and a ping, and removed.
+set -u
+RANDOM=$ZPILAB_SEED
+: "${ZPILAB_DEVICE_IPV4:?}" "${ZPILAB_PEER_IPV4:?}"
+exec {silence}<> <(:)
+read -r _ link _ own _ < <(ip -4 -o address show to "$ZPILAB_DEVICE_IPV4")
+
+# Half to one and a half times $1 seconds, without a process.
+pause() {
+  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
+  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
+  read -r -t "$seconds" -u "$silence" _ || true
+}
+
+# "download ADDRESS URL": from this address; counted even if it ends halfway, for the address was in use.
+download() {
+  curl --silent --noproxy '*' --interface "$1" --connect-timeout 3 --max-time 12 --output /dev/null \
+    --limit-rate "${ZPILAB_DOWNLOAD_KILOBYTES_PER_SECOND}k" "$2"
+  case $? in 0 | 18 | 28 | 56) printf '{"work":{"downloads":1}}\n' ;; esac
+}
+
+# "use_address NUMBER": one address of each family comes, is used, and goes.
+use_address() {
+  local ipv4=${ZPILAB_DEVICE_IPV4%.*}.$1 ipv6=
+  RANDOM=$((ZPILAB_SEED + $2))
+  [ -z "$ZPILAB_DEVICE_IPV6" ] || ipv6=${ZPILAB_DEVICE_IPV6%:*}:$1
+  trap 'remove_address "$ipv4" "$ipv6"; exit' TERM
+  ip address add "$ipv4/${own#*/}" dev "$link" noprefixroute || return
+  [ -z "$ipv6" ] || ip address add "$ipv6/64" dev "$link" nodad noprefixroute
+  busybox arping -q -U -c 2 -w 2 -I "$link" -s "$ipv4" "$ipv4"
+  ping -n -q -c 1 -W 1 -I "$ipv4" "$ZPILAB_PEER_IPV4" >/dev/null && printf '{"work":{"addresses":1}}\n'
+  download "$ipv4" "http://$ZPILAB_PEER_IPV4/photo.jpg" &
+  [ -z "$ipv6" ] || download "$ipv6" "http://[$ZPILAB_PEER_IPV6]/photo.jpg" &
+  pause "$ZPILAB_ADDRESS_STAYS_SECONDS"
+  remove_address "$ipv4" "$ipv6"
+  wait
+}
+
+remove_address() {
+  ip address delete "$1/${own#*/}" dev "$link" 2>/dev/null
+  [ -z "$2" ] || ip address delete "$2/64" dev "$link" 2>/dev/null
+}
+
+turn=0
+pause 1
+while :; do
+  # In turn, so that no address is added before the last one of that number has gone.
+  use_address $((160 + turn % 16)) "$turn" &
+  turn=$((turn + 1))
+  pause "$ZPILAB_ADDRESS_EVERY_SECONDS"
+done

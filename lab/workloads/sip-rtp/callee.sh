@@ -1,0 +1,19 @@
+#!/bin/bash
+# The device's telephone: it answers one call after another, IPv4 and IPv6 in turn, each with a voice port of its own.
+set -u
+RANDOM=$ZPILAB_SEED
+folder=$PWD
+exec {silence}<> <(:)
+addresses=("$ZPILAB_DEVICE_IPV4" ${ZPILAB_DEVICE_IPV6:+"$ZPILAB_DEVICE_IPV6"})
+turn=0
+
+cd "$TMPDIR" || exit # sipp leaves its notes in the current folder
+while :; do
+  # -rtp_echo: sipp reads the voice and sends it back. It opens the port at once, so no call may get the last one's.
+  if sipp -sf "$folder/callee.xml" -m 1 -i "${addresses[turn]}" -p 5060 -mp $((16384 + (RANDOM & ~1))) -rtp_echo \
+    -set ring "$ZPILAB_RING_MILLISECONDS" -nostdin >/dev/null 2>sipp.log; then
+    turn=$(((turn + 1) % ${#addresses[@]}))
+  else
+    read -r -t 1 -u "$silence" _ || true # a call that failed: never at full speed
+  fi
+done

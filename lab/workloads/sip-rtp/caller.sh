@@ -1,0 +1,39 @@
+#!/bin/bash
+# Calls the device, IPv4 and IPv6 in turn; lengths and gaps come from the seed.
+set -u
+RANDOM=$ZPILAB_SEED
+: "${ZPILAB_DEVICE_IPV4:?}" "${ZPILAB_PEER_IPV4:?}"
+folder=$PWD
+exec {silence}<> <(:)
+
+# Half to one and a half times $1 seconds, without a process.
+pause() {
+  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
+  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
+  read -r -t "$seconds" -u "$silence" _ || true
+}
+
+# Puts a whole number from $1 to $2 into $number.
+choose() { number=$(($1 + RANDOM * ($2 - $1 + 1) / 32768)); }
+
+# "call OWN-ADDRESS DEVICE"
+call() {
+  local talk
+  choose "$((ZPILAB_TALK_SHORTEST_SECONDS * 1000))" "$((ZPILAB_TALK_LONGEST_SECONDS * 1000))"
+  talk=$number
+  choose "$ZPILAB_TAIL_SHORTEST_MILLISECONDS" "$ZPILAB_TAIL_LONGEST_MILLISECONDS"
+  sipp "$2:5060" -sf "$folder/caller.xml" -m 1 -i "$1" -p 5070 -mp $((16384 + (RANDOM & ~1))) \
+    -set talk "$talk" -set tail "$number" -timeout $((talk / 1000 + 10)) -timeout_error \
+    -nostdin >/dev/null 2>sipp.log && printf '{"work":{"calls":1}}\n'
+}
+
+cd "$TMPDIR" || exit # sipp leaves its notes in the current folder
+# A second of silence in A-law, played again and again.
+head -c 8000 /dev/zero | tr '\0' '\325' >voice.alaw
+while :; do
+  pause "$ZPILAB_CALL_EVERY_SECONDS"
+  call "$ZPILAB_PEER_IPV4" "$ZPILAB_DEVICE_IPV4"
+  if [ -z "$ZPILAB_DEVICE_IPV6" ]; then continue; fi
+  pause "$ZPILAB_CALL_EVERY_SECONDS"
+  call "[$ZPILAB_PEER_IPV6]" "[$ZPILAB_DEVICE_IPV6]"
+done
