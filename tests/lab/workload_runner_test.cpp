@@ -140,6 +140,18 @@ TEST_F(Runner, PrefersTheWorkloadsOwnFile) {
   EXPECT_EQ(events_[0], "ls: " + folder_ + " 12 a b");
 }
 
+TEST_F(Runner, AnIncludedProgramRunsInItsOwnFolder) {
+  const std::string other = folder_ + "/storm";
+  std::filesystem::create_directory(other);
+  std::ofstream(other + "/broker") << "#!/bin/sh\necho \"{\\\"event\\\":\\\"$PWD\\\"}\"\n";
+  std::filesystem::permissions(other + "/broker", std::filesystem::perms::owner_all);
+  request_.workload->programs.push_back({{"broker"}, false, other});
+  WorkloadRunner runner = create();
+  ASSERT_TRUE(runner.start().ok());
+  run_until([&] { return events_.size() == 2; });
+  EXPECT_EQ(events_[0], "broker: " + other);
+}
+
 TEST_F(Runner, EnvironmentIsTheDocumentedOne) {
   const auto environment = workload_environment(request_, 0, "/run/x");
   const auto has = [&](const std::string& entry) {
