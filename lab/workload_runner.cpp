@@ -63,7 +63,7 @@ Result<std::string> locate(const std::string& workload, const RequestedProgram& 
   if (found) return found;
   return make_error(Errc::unavailable, "the workload " + workload + " needs " + program +
                                            ", which is neither in " + wanted.folder +
-                                           " nor on PATH; install the workload's packages");
+                                           " nor on PATH; try: sudo lab/install-packages workloads");
 }
 
 }  // namespace
