@@ -17,7 +17,7 @@ function characteristic(workload, most,    found, i, j, share, name, best) {
     best = 0
     for (j = 7; j <= columns; ++j) {
       name = title[j]
-      if (name in taken || index(" " scanned " ", " " name " ") || name ~ /Octets|IcmpMsg|Icmp6\./ || per_minute(workload, name) < 6) continue
+      if (name in taken || index(" " scanned " ", " " name " ") || name ~ /^if|Octets|IcmpMsg|Icmp6\.|Transmits|ECTPkts|InDelivers/ || per_minute(workload, name) < 6) continue
       share = per_minute(workload, name) / total[name]
       if (share > best) { best = share; chosen = name }
     }

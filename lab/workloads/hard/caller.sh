@@ -5,24 +5,27 @@ set -u
 . ../common.sh
 port=40000
 
-seconds() { printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)); }
-
 call() {
   local tail_ms=$((ZPILAB_TAIL_MS_LEAST + $2 * (ZPILAB_TAIL_MS_MOST - ZPILAB_TAIL_MS_LEAST) / 1000000))
-  local packets=$(((ZPILAB_CALL_SECONDS * 1000 + tail_ms) / ZPILAB_PACKET_GAP_MS)) line
+  local next=${EPOCHREALTIME/./} left gap line
+  local end=$((next + ZPILAB_CALL_SECONDS * 1000000 + tail_ms * 1000))
   choose_address "$1"
   exec {line}<> "/dev/udp/$address/$port"
-  for (( ; packets > 0; --packets)); do
+  while ((next < end)); do
     # A datagram a write. It fails when the last one was refused: a telephone does not care.
     printf '%s' "$packet" >&"$line"
-    wait_seconds "$gap"
+    # In microseconds, against the clock: on a busy machine too, a call is as long as it should be.
+    left=$(((next += ZPILAB_PACKET_GAP_MS * 1000) - ${EPOCHREALTIME/./}))
+    if ((left > 0)); then
+      printf -v gap '0.%06d' $((left < 999999 ? left : 999999))
+      wait_seconds "$gap"
+    fi
   done 2> /dev/null
   exec {line}>&-
   # Until the telephone is ready again.
   wait_seconds "$((ZPILAB_TAIL_MS_MOST / 1000 + 2))"
 }
 
-gap=$(seconds "$ZPILAB_PACKET_GAP_MS")
 printf -v packet '%*s' "$ZPILAB_PACKET_BYTES" ''
 packet=${packet// /v}
 # The telephone has been plugged in.

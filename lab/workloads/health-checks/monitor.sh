@@ -5,6 +5,7 @@ set -u
 . ../common.sh
 plugins=/usr/lib/nagios/plugins
 read -ra open <<< "$ZPILAB_OPEN_TCP_PORTS"
+[[ ${#open[@]} -gt 0 ]] || stop "health-checks needs open TCP ports on the device"
 
 run_plugin() {  # run_plugin COUNTER NAME ARGUMENT...; 0 to 3 is an answer
   "$plugins/$2" -t 5 "${@:3}" > /dev/null 2>&1
