@@ -58,14 +58,16 @@ choose_closed_port() {  # choose_closed_port NUMBER
 # second, so that the shortest trial holds some work. Events run in the background, so that a slow one delays nothing;
 # with --one-at-a-time the next gap begins when an event has ended.
 run_events() {
-  local alone=no gap kind first second third
-  if [[ $1 == --one-at-a-time ]]; then alone=yes && shift; fi
-  while read -r gap kind first second third; do
-    wait_seconds "$gap"
-    if [[ $alone == yes ]]; then
-      "$kind" "$first" "$second" "$third"
+  # A local variable of bash hides the script's own from the functions called here: so one, with a long name.
+  local -a planned_event
+  local events_take_turns=no
+  if [[ $1 == --one-at-a-time ]]; then events_take_turns=yes && shift; fi
+  while read -ra planned_event; do
+    wait_seconds "${planned_event[0]}"
+    if [[ $events_take_turns == yes ]]; then
+      "${planned_event[@]:1}"
     else
-      "$kind" "$first" "$second" "$third" &
+      "${planned_event[@]:1}" &
     fi
   done < <(plan_events "$@")
 }

@@ -109,6 +109,18 @@ TEST(CommonPlan, KeepsItsRates) {
   EXPECT_NEAR(numbers / 20'000, 5e5, 5e3);
 }
 
+TEST(CommonPlan, EventsSeeTheVariablesOfTheirScript) {
+  // Whatever the shared script calls its own.
+  const std::string script = ". " + std::string(ZPILAB_SOURCE_DIR) +
+                             "/lab/workloads/common.sh; gap=a kind=b first=c; "
+                             "page() { echo \"$gap$kind$first $#\"; exit; }; "
+                             "run_events --one-at-a-time page=60000";
+  const auto output = run_to_end(
+      {"/usr/bin/env", "ZPILAB_ROLE=device", "ZPILAB_SEED=7", "bash", "-c", script}, "", 20 * kSecond);
+  ASSERT_TRUE(output.ok()) << to_string(output.error());
+  EXPECT_EQ(*output, "abc 3\n");
+}
+
 TEST(WorkloadScripts, AreCleanShell) {
   if (!require_program("shellcheck").ok()) GTEST_SKIP() << "shellcheck is not installed";
   std::vector<std::string> argv = {*require_program("shellcheck"), "-x", "-P", ZPILAB_SOURCE_DIR};

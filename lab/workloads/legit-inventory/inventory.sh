@@ -30,5 +30,5 @@ sweep() {
   done
 }
 
-gap=0.$(printf %03d "$ZPILAB_QUESTION_GAP_MS")
+printf -v gap '%d.%03d' $((ZPILAB_QUESTION_GAP_MS / 1000)) $((ZPILAB_QUESTION_GAP_MS % 1000))
 run_events --one-at-a-time "sweep=$ZPILAB_SWEEPS_PER_MINUTE"
