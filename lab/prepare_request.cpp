@@ -134,9 +134,19 @@ void check_no_parent(const std::string& path, const std::string& text) {
     if (part == "..") refuse(path, shown(text) + " must not hold \"..\"");
 }
 
-RequestedProgram program_of(const Json& json, const std::string& path) {
-  const Fields fields(json, path, {"argv", "restarts"});
+std::string folder_of(const Json& json, const std::string& path) {
+  std::string folder = text_of(json, path);
+  if (!folder.starts_with('/')) refuse(path, "must be an absolute path");
+  check_no_parent(path, folder);
+  return folder;
+}
+
+/// `own_folder` is the workload's: a program that is included from another one names that one's folder.
+RequestedProgram program_of(const Json& json, const std::string& path, const std::string& own_folder) {
+  const Fields fields(json, path, {"argv", "restarts", "folder"});
   RequestedProgram program;
+  const Json* folder = fields.find("folder");
+  program.folder = folder == nullptr ? own_folder : folder_of(*folder, fields.path("folder"));
   for (const Json& argument : list_of(fields.need("argv"), fields.path("argv"), 1000))
     program.argv.push_back(text_of(argument, fields.path("argv")));
   if (program.argv.empty() || program.argv[0].empty()) refuse(fields.path("argv"), "must name a program");
@@ -156,9 +166,7 @@ RequestedWorkload workload_of(const Json& json, const std::string& path) {
   const Fields fields(json, path, {"name", "folder", "seed", "settings", "programs"});
   RequestedWorkload workload;
   workload.name = name_of(fields.need("name"), fields.path("name"));
-  workload.folder = text_of(fields.need("folder"), fields.path("folder"));
-  if (!workload.folder.starts_with('/')) refuse(fields.path("folder"), "must be an absolute path");
-  check_no_parent(fields.path("folder"), workload.folder);
+  workload.folder = folder_of(fields.need("folder"), fields.path("folder"));
   if (const Json* seed = fields.find("seed")) {
     if (!seed->is_number_unsigned()) refuse(fields.path("seed"), "must be a whole number from 0 to 2^64-1");
     workload.seed = seed->get<std::uint64_t>();
@@ -175,7 +183,7 @@ RequestedWorkload workload_of(const Json& json, const std::string& path) {
   }
   if (const Json* programs = fields.find("programs"))
     for (const Json& program : list_of(*programs, fields.path("programs"), 100))
-      workload.programs.push_back(program_of(program, fields.path("programs")));
+      workload.programs.push_back(program_of(program, fields.path("programs"), workload.folder));
   return workload;
 }
 

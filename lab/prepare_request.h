@@ -19,8 +19,9 @@ namespace zpilab {
 enum class HostRole { device, scanner, peer, helper };
 
 struct RequestedProgram {
-  std::vector<std::string> argv;  ///< argv[0] is relative to the workload's folder, or found on PATH
+  std::vector<std::string> argv;  ///< argv[0] is relative to its folder, or found on PATH
   bool restarts = false;
+  std::string folder{};  ///< absolute, without "..": where its files are, and where it runs
 };
 
 struct RequestedWorkload {

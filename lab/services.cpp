@@ -131,7 +131,8 @@ Result<Done> Services::start_ssh(const ScratchFolder& folder) {
   // sshd insists on its privilege separation folder.
   if (::mkdir("/run/sshd", 0755) != 0 && errno != EEXIST)
     return make_error(Errc::io, errno_message("make /run/sshd", errno));
-  auto configuration = folder.write("sshd_config", sshd_configuration(key));
+  auto configuration =
+      folder.write("sshd_config", sshd_configuration(key, folder.path() + "/authorized_keys"));
   if (!configuration) return configuration.error();
   expect(ListeningPort::Protocol::tcp, kSshPort, false);
   return start_server("ssh", {*sshd, "-D", "-e", "-f", *configuration}, folder);

@@ -34,7 +34,7 @@ std::string host_record(const std::string& name, const std::vector<IpAddress>& a
 
 }  // namespace
 
-std::string sshd_configuration(const std::string& host_key) {
+std::string sshd_configuration(const std::string& host_key, const std::string& authorized_keys) {
   return "Port 22\n"
          "ListenAddress 0.0.0.0\n"
          "ListenAddress ::\n"
@@ -46,7 +46,9 @@ std::string sshd_configuration(const std::string& host_key) {
          "UseDNS no\n"
          "PasswordAuthentication no\n"
          "KbdInteractiveAuthentication no\n"
-         "AuthorizedKeysFile none\n"
+         "AuthorizedKeysFile " +
+         authorized_keys +
+         "\n"
          "LogLevel ERROR\n";
 }
 

@@ -9,8 +9,9 @@
 
 namespace zpilab {
 
-/// Listens on port 22 of both families, lets nobody in, keeps no state outside `host_key`'s folder.
-std::string sshd_configuration(const std::string& host_key);
+/// Listens on port 22 of both families, lets nobody in whose key is not in the file `authorized_keys` (which
+/// exists only if a workload makes it), keeps no state outside `host_key`'s folder.
+std::string sshd_configuration(const std::string& host_key, const std::string& authorized_keys);
 
 /// Answers lab.test from the request's addresses ("device.lab.test", "www.lab.test") and has no upstream. On
 /// the peer the zones late.lab.test and never.lab.test go to the LateNameServer on its loopback.

@@ -48,9 +48,12 @@ std::string join(const std::vector<int>& ports) {
   return text;
 }
 
-/// Where a program's file is: in the workload's folder, or else on PATH.
-Result<std::string> locate(const RequestedWorkload& workload, const std::string& program) {
-  const std::string own = workload.folder + '/' + program;
+/// Where a program's file is: in its folder, or else on PATH.
+Result<std::string> locate(const std::string& workload, const RequestedProgram& wanted) {
+  const std::string& program = wanted.argv[0];
+  if (::access(wanted.folder.c_str(), R_OK | X_OK) != 0)
+    return make_error(Errc::unavailable, errno_message("open the workload's folder " + wanted.folder, errno));
+  const std::string own = wanted.folder + '/' + program;
   if (::access(own.c_str(), X_OK) == 0) return own;
   if (::access(own.c_str(), F_OK) == 0)
     return make_error(Errc::unavailable, own + " is not executable; chmod +x it");
@@ -58,9 +61,9 @@ Result<std::string> locate(const RequestedWorkload& workload, const std::string&
                    ? require_program(program)
                    : Result<std::string>(make_error(Errc::unavailable, {}));
   if (found) return found;
-  return make_error(Errc::unavailable, "the workload " + workload.name + " needs " + program +
-                                           ", which is neither in " + workload.folder +
-                                           " nor on PATH; install the workload's packages");
+  return make_error(Errc::unavailable, "the workload " + workload + " needs " + program +
+                                           ", which is neither in " + wanted.folder +
+                                           " nor on PATH; try: sudo lab/install-packages workloads");
 }
 
 }  // namespace
@@ -144,12 +147,9 @@ Result<Done> WorkloadRunner::Impl::find(const HostRequest& request, const std::s
   if (!request.workload) return Done{};
   const RequestedWorkload& workload = *request.workload;
   programs_.reserve(workload.programs.size());
-  if (!workload.programs.empty() && ::access(workload.folder.c_str(), R_OK | X_OK) != 0)
-    return make_error(Errc::unavailable,
-                      errno_message("open the workload's folder " + workload.folder, errno));
   for (std::size_t i = 0; i < workload.programs.size(); ++i) {
     const RequestedProgram& wanted = workload.programs[i];
-    auto path = locate(workload, wanted.argv[0]);
+    auto path = locate(workload.name, wanted);
     if (!path) return path.error();
     Program program;
     program.name = wanted.argv[0];
@@ -157,7 +157,7 @@ Result<Done> WorkloadRunner::Impl::find(const HostRequest& request, const std::s
     program.what.argv = wanted.argv;
     program.what.argv[0] = *path;
     program.what.environment = workload_environment(request, i, scratch_folder);
-    program.what.folder = workload.folder;
+    program.what.folder = wanted.folder;
     programs_.push_back(std::move(program));
   }
   return Done{};

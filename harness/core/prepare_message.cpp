@@ -17,9 +17,12 @@ json texts(const auto& items) {
 
 json encode_workload(const PrepareRequest& request) {
   json programs = json::array();
-  for (const WorkloadProgram& program : request.workload->programs)
-    if (program.host == request.role)
-      programs.push_back({{"argv", program.argv}, {"restarts", program.restarts}});
+  for (const WorkloadProgram& program : request.workload->programs) {
+    if (program.host != request.role) continue;
+    json one = {{"argv", program.argv}, {"restarts", program.restarts}};
+    if (!program.folder.empty()) one["folder"] = program.folder;
+    programs.push_back(std::move(one));
+  }
   return {{"name", request.workload->name},
           {"folder", request.workload->folder},
           {"seed", request.seed},

@@ -11,19 +11,21 @@ namespace zpilab {
 
 struct WorkloadProgram {
   std::string host;               ///< role that runs it: "device", "peer", ...
-  std::vector<std::string> argv;  ///< argv[0] relative to the workload's folder, or found on PATH
+  std::vector<std::string> argv;  ///< argv[0] relative to its folder, or found on PATH
   bool restarts = false;          ///< start again when it ends
+  std::string folder{};           ///< absolute, of an included workload; empty: the workload's own
 };
 
 struct Workload {
   std::string name;
   std::string description;
   std::string folder;                 ///< absolute path of its folder on this machine
+  std::vector<std::string> includes;  ///< names of the workloads whose programs it runs as well
   std::vector<std::string> packages;  ///< Debian packages it needs
   std::vector<WorkloadProgram> programs;
   std::map<std::string, double> settings;  ///< pace and intensity, handed to the programs as environment
   std::map<std::string, double> minimum_work_per_minute;  ///< work counters; below it the trial is invalid
-  std::string hash;                                       ///< SHA-256 over the folder's files in name order
+  std::string hash;                                       ///< SHA-256 over all files that it is made of
 };
 
 }  // namespace zpilab

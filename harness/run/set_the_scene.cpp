@@ -18,10 +18,9 @@ PrepareRequest prepare_request(const RunningTrial& trial, const std::string& rol
   request.role = role;
   request.name = host.name;
   request.policy = trial.planned.policy;
-  if (role == "device") {
-    request.open_tcp_ports = trial.settings.scenario.open_tcp_ports;
-    request.open_udp_ports = trial.settings.scenario.open_udp_ports;
-  }
+  // The device's, told to every host: a workload's clients use them.
+  request.open_tcp_ports = trial.settings.scenario.open_tcp_ports;
+  request.open_udp_ports = trial.settings.scenario.open_udp_ports;
   for (const ScopeEntry& entry : trial.settings.scope) request.scope.push_back(entry.range);
   for (const auto& [other_role, other] : trial.session->roles())
     request.addresses[other_role] = other->addresses;

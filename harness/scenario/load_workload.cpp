@@ -22,6 +22,8 @@ namespace fs = std::filesystem;
 /// Scripts and small data, not archives: hashing must stay cheap.
 constexpr std::size_t kMostFolderBytes = 16 * 1024 * 1024;
 constexpr std::size_t kMostFolderFiles = 1000;
+/// What the scripts of all workloads of a search path may share: it lies beside their folders.
+constexpr const char* kCommonScript = "common.sh";
 
 WorkloadProgram read_program(const YamlNode& node, YamlErrors& errors) {
   const YamlFields fields(node, "a program", {"host", "run", "restarts"}, errors);
@@ -47,15 +49,16 @@ void check_package_names(const YamlFields& fields) {
 }
 
 Workload read_workload(const YamlNode& root, YamlErrors& errors) {
-  const YamlFields fields(
-      root, "a workload",
-      {"zpilab", "workload", "description", "packages", "settings", "programs", "minimum_work_per_minute"},
-      errors);
+  const YamlFields fields(root, "a workload",
+                          {"zpilab", "workload", "description", "includes", "packages", "settings",
+                           "programs", "minimum_work_per_minute"},
+                          errors);
   Workload workload;
   check_format_version(fields);
   fields.require({"workload"});
   fields.name("workload", workload.name);
   fields.long_text("description", workload.description);
+  fields.names("includes", workload.includes);
   check_package_names(fields);
   fields.each("packages", [&](const YamlNode& node) { workload.packages.push_back(node.text); });
   fields.numbers("settings", workload.settings);
@@ -85,6 +88,10 @@ Result<std::vector<std::string>> files_below(const fs::path& folder) {
 Result<std::string> hash_folder(const fs::path& folder) {
   auto files = files_below(folder);
   if (!files) return files.error();
+  // The shared script is part of each workload beside it, under a name that no file of a folder has.
+  std::error_code error;
+  if (fs::exists(folder.parent_path() / kCommonScript, error))
+    files->push_back(std::string("../") + kCommonScript);
   std::string listing;
   std::size_t total = 0;
   for (const std::string& file : *files) {
@@ -95,6 +102,98 @@ Result<std::string> hash_folder(const fs::path& folder) {
     listing += std::to_string(file.size()) + ' ' + file + ' ' + sha256_hex(*text) + '\n';
   }
   return sha256_hex(listing);
+}
+
+/// One folder, without what it includes.
+Result<Workload> load_folder(const std::string& folder) {
+  std::error_code error;
+  const fs::path absolute = fs::weakly_canonical(fs::absolute(folder, error), error);
+  if (error) return make_error(Errc::io, "cannot resolve the folder: " + error.message(), folder);
+  const std::string path = (absolute / "workload.yaml").string();
+  auto text = read_text_file(path, kYamlMostBytes);
+  if (!text) return text.error();
+  auto workload = load_workload_text(*text, path);
+  if (!workload) return workload;
+  auto hash = hash_folder(absolute);
+  if (!hash) return hash.error();
+  workload->folder = absolute.string();
+  workload->hash = *hash;
+  return workload;
+}
+
+/// The folder of that name in the first of `folders` that has it.
+Result<std::string> find_folder(const std::string& name, const std::vector<std::string>& folders) {
+  if (!is_name(name)) return make_error(Errc::invalid_input, shown(name) + " is not the name of a workload");
+  std::string searched;
+  for (const std::string& folder : folders) {
+    std::error_code error;
+    if (fs::exists(folder + '/' + name + "/workload.yaml", error)) return folder + '/' + name;
+    searched += (searched.empty() ? "" : ", ") + folder;
+  }
+  return make_error(Errc::invalid_input, "there is no workload " + shown(name) + " in " + searched +
+                                             "; set ZPILAB_WORKLOADS to the folder that holds its folder");
+}
+
+/// The workload, if it calls itself like its folder.
+Result<Workload> called(const std::string& name, Result<Workload> workload) {
+  if (workload && workload->name != name)
+    return make_error(Errc::invalid_input,
+                      "the file calls itself " + shown(workload->name) + "; allowed is its folder's name",
+                      workload->folder + "/workload.yaml");
+  return workload;
+}
+
+/// A workload that another one includes: beside that one, or on the search path.
+Result<Workload> load_included(const std::string& name, const std::string& beside) {
+  std::vector<std::string> folders = workload_folders();
+  folders.insert(folders.begin(), beside);
+  auto folder = find_folder(name, folders);
+  if (!folder) return folder.error();
+  auto part = called(name, load_folder(*folder));
+  // One level: what a workload is made of can be seen in one file, and nothing includes itself.
+  if (part && !part->includes.empty())
+    return make_error(Errc::invalid_input, "an included workload must not include others",
+                      part->folder + "/workload.yaml");
+  return part;
+}
+
+/// Adds what `part` has. A value that the including workload gives itself wins; two parts that differ leave
+/// it no choice but to give one.
+Result<Done> add_numbers(const std::string& what, const Workload& whole,
+                         const std::map<std::string, double>& own, const std::map<std::string, double>& part,
+                         std::map<std::string, double>& numbers) {
+  for (const auto& [name, value] : part) {
+    const auto [there, added] = numbers.emplace(name, value);
+    if (!added && !own.contains(name) && there->second != value)
+      return make_error(Errc::invalid_input,
+                        "the included workloads differ in " + what + ' ' + shown(name) + "; give it here",
+                        whole.folder + "/workload.yaml");
+  }
+  return Done{};
+}
+
+/// The included workloads' programs run as well, before the workload's own; its hash covers theirs.
+Result<Done> include(Workload& whole, const std::vector<Workload>& parts) {
+  const Workload own = whole;
+  whole.programs.clear();
+  for (const Workload& part : parts) {
+    for (WorkloadProgram program : part.programs) {
+      program.folder = part.folder;
+      whole.programs.push_back(std::move(program));
+    }
+    for (const std::string& package : part.packages)
+      if (std::find(whole.packages.begin(), whole.packages.end(), package) == whole.packages.end())
+        whole.packages.push_back(package);
+    if (auto added = add_numbers("the setting", whole, own.settings, part.settings, whole.settings); !added)
+      return added;
+    if (auto added = add_numbers("the least work", whole, own.minimum_work_per_minute,
+                                 part.minimum_work_per_minute, whole.minimum_work_per_minute);
+        !added)
+      return added;
+    whole.hash = sha256_hex(whole.hash + ' ' + part.name + ' ' + part.hash);
+  }
+  whole.programs.insert(whole.programs.end(), own.programs.begin(), own.programs.end());
+  return Done{};
 }
 
 }  // namespace
@@ -109,18 +208,16 @@ Result<Workload> load_workload_text(std::string_view text, const std::string& fi
 }
 
 Result<Workload> load_workload(const std::string& folder) {
-  std::error_code error;
-  const fs::path absolute = fs::weakly_canonical(fs::absolute(folder, error), error);
-  if (error) return make_error(Errc::io, "cannot resolve the folder: " + error.message(), folder);
-  const std::string path = (absolute / "workload.yaml").string();
-  auto text = read_text_file(path, kYamlMostBytes);
-  if (!text) return text.error();
-  auto workload = load_workload_text(*text, path);
+  auto workload = load_folder(folder);
   if (!workload) return workload;
-  auto hash = hash_folder(absolute);
-  if (!hash) return hash.error();
-  workload->folder = absolute.string();
-  workload->hash = *hash;
+  const std::string beside = fs::path(workload->folder).parent_path().string();
+  std::vector<Workload> parts;
+  for (const std::string& name : workload->includes) {
+    auto part = load_included(name, beside);
+    if (!part) return part.error();
+    parts.push_back(std::move(*part));
+  }
+  if (auto included = include(*workload, parts); !included) return included.error();
   return workload;
 }
 
@@ -155,24 +252,9 @@ std::vector<std::string> workload_folders() {
 }
 
 Result<Workload> find_workload(const std::string& name) {
-  if (!is_name(name)) return make_error(Errc::invalid_input, shown(name) + " is not the name of a workload");
-  std::string searched;
-  for (const std::string& folder : workload_folders()) {
-    const std::string candidate = folder + '/' + name;
-    std::error_code error;
-    if (!fs::exists(candidate + "/workload.yaml", error)) {
-      searched += (searched.empty() ? "" : ", ") + folder;
-      continue;
-    }
-    auto workload = load_workload(candidate);
-    if (workload && workload->name != name)
-      return make_error(Errc::invalid_input,
-                        "the file calls itself " + shown(workload->name) + "; allowed is its folder's name",
-                        candidate + "/workload.yaml");
-    return workload;
-  }
-  return make_error(Errc::invalid_input, "there is no workload " + shown(name) + " in " + searched +
-                                             "; set ZPILAB_WORKLOADS to the folder that holds its folder");
+  auto folder = find_folder(name, workload_folders());
+  if (!folder) return folder.error();
+  return called(name, load_workload(*folder));
 }
 
 }  // namespace zpilab

@@ -12,9 +12,10 @@
 
 namespace zpilab {
 
-/// Reads `folder`/workload.yaml and hashes every file below the folder, in the order of their names.
+/// Reads `folder`/workload.yaml and what it includes: those workloads' programs, packages, settings and least
+/// work are then in it too. The hash covers every file below these folders, and common.sh beside them.
 Result<Workload> load_workload(const std::string& folder);
-/// Only the YAML; `folder` and `hash` stay empty.
+/// Only the YAML: nothing is included; `folder` and `hash` stay empty.
 Result<Workload> load_workload_text(std::string_view text, const std::string& file_name);
 /// The workload of that name in the first of workload_folders() that has it.
 Result<Workload> find_workload(const std::string& name);

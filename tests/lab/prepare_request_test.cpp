@@ -46,6 +46,15 @@ TEST(PrepareRequest, ReadsWhatTheHarnessWrites) {
   EXPECT_TRUE(parse_start(encode_prepare_start()).ok());
 }
 
+TEST(PrepareRequest, AProgramHasTheWorkloadsFolderUnlessItNamesItsOwn) {
+  const auto got = parse_host_request(
+      prepare(kDevice + R"(,"workload":{"name":"w","folder":"/w","programs":[{"argv":["own"]},)"
+                        R"({"argv":["storm"],"folder":"/s"}]})"));
+  ASSERT_TRUE(got.ok()) << to_string(got.error());
+  EXPECT_EQ(got->workload->programs[0].folder, "/w");
+  EXPECT_EQ(got->workload->programs[1].folder, "/s");
+}
+
 TEST(PrepareRequest, NeedsOnlyRoleAndName) {
   const auto got = parse_host_request(prepare(kDevice));
   ASSERT_TRUE(got.ok()) << to_string(got.error());
@@ -105,6 +114,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{workload(R"("folder":"/w")"), "prepare.workload.name: is missing"},
         Refused{workload(R"("name":"w","folder":"w")"), "must be an absolute path"},
         Refused{workload(R"("name":"w","folder":"/usr/../etc")"), "must not hold \"..\""},
+        Refused{program(R"({"argv":["x"],"folder":"w"})"), "programs.folder: must be an absolute path"},
+        Refused{program(R"({"argv":["x"],"folder":"/w/../etc"})"), "must not hold \"..\""},
         Refused{workload(R"("name":"w","folder":"/w","seed":-1)"), "prepare.workload.seed"},
         Refused{workload(R"("name":"w","folder":"/w","settings":{"a":"b"})"),
                 "prepare.workload.settings.a: must be a number"},

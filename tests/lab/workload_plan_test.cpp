@@ -1,7 +1,8 @@
-// The plan of events of the workload `mixed`: the same seed gives the same plan, and the plan keeps its
-// rates.
+// The plans of events, of the workload `mixed` and of the script that the others share: the same seed gives
+// the same plan, and the plan keeps its rates.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -58,6 +59,66 @@ TEST(MixedPlan, KeepsItsRates) {
   EXPECT_NEAR(counts["udp"] / minutes, 0.5, 0.1);
   EXPECT_NEAR(ipv6 / 20'000.0, 0.4, 0.03);
   EXPECT_NEAR(late / counts["dns"], 0.06, 0.015);
+}
+
+/// The first events that lab/workloads/common.sh plans: two kinds, and one that never comes.
+std::string common_plan(int seed, int events) {
+  const std::string script = ". " + std::string(ZPILAB_SOURCE_DIR) +
+                             "/lab/workloads/common.sh; plan_events page=12 never=0 poll=3 | head -n " +
+                             std::to_string(events);
+  const auto output = run_to_end(
+      {"/usr/bin/env", "ZPILAB_ROLE=device", "ZPILAB_SEED=" + std::to_string(seed), "bash", "-c", script}, "",
+      20 * kSecond);
+  EXPECT_TRUE(output.ok()) << to_string(output.error());
+  return output.ok() ? output.value() : "";
+}
+
+TEST(CommonPlan, IsDecidedByTheSeed) {
+  const std::string first = common_plan(5, 500);
+  EXPECT_EQ(first, common_plan(5, 500));
+  EXPECT_NE(first, common_plan(6, 500));
+  EXPECT_EQ(std::count(first.begin(), first.end(), '\n'), 500);
+  // The shortest trial holds some work, whatever its seed.
+  for (const int seed : {0, 1, 99, 2147483647}) {
+    std::istringstream line(common_plan(seed, 1));
+    double gap = 2;
+    std::string kind;
+    line >> gap >> kind;
+    EXPECT_LE(gap, 1) << seed;
+    EXPECT_EQ(kind, "page") << seed;
+  }
+}
+
+TEST(CommonPlan, KeepsItsRates) {
+  std::istringstream lines(common_plan(20170809, 20'000));
+  double minutes = 0, gap = 0, numbers = 0, first = 0, second = 0, third = 0;
+  std::map<std::string, double> counts;
+  for (std::string kind; lines >> gap >> kind >> first >> second >> third;) {
+    ASSERT_GE(gap, 0);
+    for (const double number : {first, second, third}) {
+      ASSERT_GE(number, 0);
+      ASSERT_LT(number, 1e6);
+      numbers += number / 3;
+    }
+    minutes += gap / 60;
+    ++counts[kind];
+  }
+  EXPECT_NEAR(counts["page"] / minutes, 12, 0.5);
+  EXPECT_NEAR(counts["poll"] / minutes, 3, 0.25);
+  EXPECT_EQ(counts.count("never"), 0U);
+  EXPECT_NEAR(numbers / 20'000, 5e5, 5e3);
+}
+
+TEST(CommonPlan, EventsSeeTheVariablesOfTheirScript) {
+  // Whatever the shared script calls its own.
+  const std::string script = ". " + std::string(ZPILAB_SOURCE_DIR) +
+                             "/lab/workloads/common.sh; gap=a kind=b first=c; "
+                             "page() { echo \"$gap$kind$first $#\"; exit; }; "
+                             "run_events --one-at-a-time page=60000";
+  const auto output = run_to_end(
+      {"/usr/bin/env", "ZPILAB_ROLE=device", "ZPILAB_SEED=7", "bash", "-c", script}, "", 20 * kSecond);
+  ASSERT_TRUE(output.ok()) << to_string(output.error());
+  EXPECT_EQ(*output, "abc 3\n");
 }
 
 TEST(WorkloadScripts, AreCleanShell) {

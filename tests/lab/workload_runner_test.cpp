@@ -26,7 +26,7 @@ class Runner : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   void add(const std::string& script, bool restarts = false) {
-    request_.workload->programs.push_back({{"sh", "-c", script}, restarts});
+    request_.workload->programs.push_back({{"sh", "-c", script}, restarts, folder_});
   }
   WorkloadRunner create() {
     auto runner = WorkloadRunner::create(request_, folder_, loop_,
@@ -123,7 +123,7 @@ TEST_F(Runner, HostileOutputIsRefusedAndBounded) {
 }
 
 TEST_F(Runner, AMissingProgramIsKnownBeforeTheStart) {
-  request_.workload->programs.push_back({{"no-such-program"}, false});
+  request_.workload->programs.push_back({{"no-such-program"}, false, folder_});
   const auto runner = WorkloadRunner::create(request_, folder_, loop_, {});
   ASSERT_FALSE(runner.ok());
   EXPECT_NE(runner.error().what.find("made-up needs no-such-program"), std::string::npos)
@@ -133,11 +133,23 @@ TEST_F(Runner, AMissingProgramIsKnownBeforeTheStart) {
 TEST_F(Runner, PrefersTheWorkloadsOwnFile) {
   std::ofstream(folder_ + "/ls") << "#!/bin/sh\necho \"{\\\"event\\\":\\\"$PWD $ZPILAB_WHOLE $1\\\"}\"\n";
   std::filesystem::permissions(folder_ + "/ls", std::filesystem::perms::owner_all);
-  request_.workload->programs.push_back({{"ls", "a b"}, false});
+  request_.workload->programs.push_back({{"ls", "a b"}, false, folder_});
   WorkloadRunner runner = create();
   ASSERT_TRUE(runner.start().ok());
   run_until([&] { return events_.size() == 2; });
   EXPECT_EQ(events_[0], "ls: " + folder_ + " 12 a b");
+}
+
+TEST_F(Runner, AnIncludedProgramRunsInItsOwnFolder) {
+  const std::string other = folder_ + "/storm";
+  std::filesystem::create_directory(other);
+  std::ofstream(other + "/broker") << "#!/bin/sh\necho \"{\\\"event\\\":\\\"$PWD\\\"}\"\n";
+  std::filesystem::permissions(other + "/broker", std::filesystem::perms::owner_all);
+  request_.workload->programs.push_back({{"broker"}, false, other});
+  WorkloadRunner runner = create();
+  ASSERT_TRUE(runner.start().ok());
+  run_until([&] { return events_.size() == 2; });
+  EXPECT_EQ(events_[0], "broker: " + other);
 }
 
 TEST_F(Runner, EnvironmentIsTheDocumentedOne) {

@@ -31,6 +31,17 @@ TEST(PrepareRequest, CarriesOnlyThePartOfItsRole) {
   EXPECT_EQ(body.at("workload").at("seed").get<std::uint64_t>(), request.seed);
 }
 
+TEST(PrepareRequest, AnIncludedProgramNamesItsFolder) {
+  Workload workload;
+  workload.programs = {{"device", {"own.sh"}, false}, {"device", {"storm.sh"}, false, "/w/storm"}};
+  PrepareRequest request;
+  request.role = "device";
+  request.workload = &workload;
+  const auto programs = nlohmann::json::parse(encode(request)).at("prepare").at("workload").at("programs");
+  EXPECT_FALSE(programs[0].contains("folder"));
+  EXPECT_EQ(programs[1].at("folder"), "/w/storm");
+}
+
 TEST(PrepareRequest, WithoutAWorkloadHasNone) {
   PrepareRequest request;
   request.role = "scanner";

@@ -76,6 +76,76 @@ TEST_F(LoadWorkload, HashCoversNamesAndContentsOfAllFiles) {
   EXPECT_NE(load_workload(folder)->hash, added);
 }
 
+constexpr const char* kStorm = R"(zpilab: 1
+workload: storm
+packages: [mosquitto, curl]
+settings: {clients: 30, pace: 1.5}
+programs: [{host: device, run: [broker.sh]}]
+minimum_work_per_minute: {restarts: 1}
+)";
+
+TEST_F(LoadWorkload, IncludedWorkloadsRunAsWell) {
+  fs::create_directories(root_ / "storm");
+  write("storm/workload.yaml", kStorm);
+  fs::create_directories(root_ / "hard");
+  write("hard/workload.yaml",
+        "zpilab: 1\nworkload: hard\nincludes: [storm, mixed]\npackages: [socat]\n"
+        "settings: {clients: 50, tails: 2}\nprograms: [{host: peer, run: [tail.sh]}]\n"
+        "minimum_work_per_minute: {calls: 1}\n");
+  const auto hard = find_workload("hard");
+  ASSERT_TRUE(hard) << hard.error().what;
+  EXPECT_EQ(hard->includes, (std::vector<std::string>{"storm", "mixed"}));
+  EXPECT_EQ(hard->packages,
+            (std::vector<std::string>{"socat", "mosquitto", "curl", "dnsutils", "libstdc++6"}));
+  EXPECT_EQ(hard->settings,
+            (std::map<std::string, double>{{"clients", 50}, {"tails", 2}, {"pace", 1.5}, {"downloads", 6}}));
+  EXPECT_EQ(hard->minimum_work_per_minute,
+            (std::map<std::string, double>{{"restarts", 1}, {"downloads", 5}, {"calls", 1}}));
+  ASSERT_EQ(hard->programs.size(), 4U);
+  EXPECT_EQ(hard->programs[0].argv, std::vector<std::string>{"broker.sh"});
+  EXPECT_EQ(hard->programs[0].folder, fs::canonical(root_ / "storm").string());
+  EXPECT_EQ(hard->programs[2].folder, fs::canonical(root_ / "mixed").string());
+  EXPECT_EQ(hard->programs[3].argv, std::vector<std::string>{"tail.sh"});
+  EXPECT_EQ(hard->programs[3].folder, "");
+
+  // Its hash is that of all that runs; what it includes does not know of it.
+  const std::string alone = load_workload((root_ / "mixed").string())->hash;
+  write("storm/broker.sh", "#!/bin/sh\n");
+  EXPECT_NE(find_workload("hard")->hash, hard->hash);
+  EXPECT_EQ(load_workload((root_ / "mixed").string())->hash, alone);
+}
+
+TEST_F(LoadWorkload, IncludesThatCannotBe) {
+  fs::create_directories(root_ / "storm");
+  fs::create_directories(root_ / "hard");
+  const auto message = [&](const std::string& includes) {
+    write("hard/workload.yaml", "zpilab: 1\nworkload: hard\nincludes: " + includes + "\n");
+    const auto loaded = find_workload("hard");
+    return loaded ? std::string("loaded") : loaded.error().what;
+  };
+  write("storm/workload.yaml", "zpilab: 1\nworkload: storm\nsettings: {pace: 2}\n");
+  EXPECT_NE(message("[storm, mixed]").find("differ in the setting \"pace\"; give it here"),
+            std::string::npos);
+  EXPECT_EQ(message("[storm, mixed]\nsettings: {pace: 3}"), "loaded");
+  EXPECT_EQ(find_workload("hard")->settings.at("pace"), 3);
+  EXPECT_NE(message("[torrent]").find("there is no workload \"torrent\""), std::string::npos);
+  EXPECT_NE(message("[../mixed]").find("not allowed here"), std::string::npos);
+  EXPECT_NE(message("[hard]").find("must not include others"), std::string::npos);
+  write("storm/workload.yaml", "zpilab: 1\nworkload: storm\nincludes: [mixed]\n");
+  EXPECT_NE(message("[storm]").find("must not include others"), std::string::npos);
+  write("storm/workload.yaml", "zpilab: 1\nworkload: calm\n");
+  EXPECT_NE(message("[storm]").find("calls itself \"calm\""), std::string::npos);
+}
+
+TEST_F(LoadWorkload, TheSharedScriptBesideTheFoldersIsPartOfTheHash) {
+  const std::string before = load_workload((root_ / "mixed").string())->hash;
+  write("common.sh", "one\n");
+  const std::string with = load_workload((root_ / "mixed").string())->hash;
+  EXPECT_NE(with, before);
+  write("common.sh", "two\n");
+  EXPECT_NE(load_workload((root_ / "mixed").string())->hash, with);
+}
+
 TEST_F(LoadWorkload, IsFoundOnTheSearchPath) {
   const auto found = find_workload("mixed");
   ASSERT_TRUE(found) << found.error().what;

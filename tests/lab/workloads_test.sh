@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Every workload that is shipped, for real: a campaign of placebos over all folders of lab/workloads, a quarter of a
+# minute each. A trial is done only if its workload did its minimum and none of its programs failed.
+#   workloads_test.sh BIN [WORKLOAD...]
+set -euo pipefail
+here=$(dirname "$(readlink -f "$0")")
+# shellcheck source=../support/campaign.sh
+source "$here/../support/campaign.sh"
+if [[ $(id -u) -eq 0 ]]; then
+  for package in $("$here/../../lab/install-packages" --list workloads); do
+    dpkg-query -W -f '${Status}' "$package" 2> /dev/null | grep -q '^install ok installed$' ||
+      { echo "needs the package $package: lab/install-packages workloads" >&2; exit 77; }
+  done
+fi
+enter_sandbox "$0" "$@"
+use_programs "$1"
+
+names=("${@:2}")
+if [[ ${#names[@]} -eq 0 ]]; then
+  for file in "$here"/../../lab/workloads/*/workload.yaml; do names+=("$(basename "$(dirname "$file")")"); done
+fi
+[[ ${#names[@]} -ge 1 ]] || fail "no workloads were found"
+
+export LEFT_BEHIND=$folder/left-behind
+: > "$LEFT_BEHIND"
+cat > lab.yaml << EOF
+zpilab: 1
+inventory: watched cells
+scope:
+  - {range: 198.18.0.0/15, owner: this machine, until: 2099-12-31}
+  - {range: "2001:2::/48", owner: this machine, until: 2099-12-31}
+cells:
+  - {provider: [$here/watched_cell, $bin], count: 6}
+EOF
+scenario all.yaml 'scans: []' "workloads: [$(IFS=,; echo "${names[*]}")]" 'detectors: [always-normal]' \
+  'phases: {lead_in: 2 s, scan_at_most: 15 s, grace: 1 s}'
+
+# Samples that were late because the machine is busy are no fault of a workload: such a trial is tried once more.
+code=0
+"$zpilab" run all.yaml --lab lab.yaml --db c.db > out 2> err || code=$?
+if [[ $code -eq 5 ]]; then
+  bad=$(sql c.db "SELECT group_concat(t.workload || ': ' || a.reason, '; ') FROM trial t JOIN v_final a USING (trial)
+    WHERE t.state <> 'done' AND a.reason NOT LIKE 'the sampler was late%'")
+  [[ -z $bad ]] || fail "$bad"
+  exits 0 "$zpilab" resume c.db
+elif [[ $code -ne 0 ]]; then
+  fail "zpilab run ended with $code"
+fi
+complete c.db
+equal "workloads" "${#names[@]}" "$(sql c.db 'SELECT count(DISTINCT workload) FROM trial')"
+
+# What a program must do it counts; a workload without any program (idle) has nothing to count.
+for name in "${names[@]}"; do
+  grep -q 'programs: \[\]' "$here/../../lab/workloads/$name/workload.yaml" && continue
+  work=$(sql c.db "SELECT sum(w.value) FROM trial t JOIN v_final a USING (trial) JOIN work w ON w.attempt = a.attempt
+    WHERE t.workload = '$name' AND w.name <> 'egress_dropped'")
+  [[ ${work%.*} -gt 0 ]] || fail "$name counted no work"
+done
+
+# A program that restarts may end, but not by a crash; and what it prints must be understood.
+crashed=$(sql c.db "SELECT DISTINCT t.workload || ': ' || e.text FROM event e JOIN v_final a USING (attempt)
+  JOIN trial t USING (trial)
+  WHERE e.text LIKE '%ended: %' AND e.text NOT LIKE '%ended: exit status 0%' OR e.text LIKE '%that is refused%'")
+equal "programs that crashed or were not understood" "" "$crashed"
+equal "left behind in the hosts" "" "$(sort -u "$LEFT_BEHIND")"
+nothing_left "the campaign"
+equal "nft tables left" "" "$(nft list tables)"
+sql -column c.db "SELECT t.workload, group_concat(w.name || ' ' || w.value, ', ') FROM trial t JOIN v_final a USING (trial)
+  JOIN work w ON w.attempt = a.attempt WHERE w.name <> 'egress_dropped' GROUP BY t.workload"
