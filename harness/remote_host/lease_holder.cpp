@@ -11,7 +11,7 @@ namespace zpilab {
 namespace {
 
 constexpr std::size_t kInput = 0, kOutput = 1, kSignals = 2;
-constexpr int kFlushAtMost = 5000;           // ms
+constexpr int kFlushAtMost = 5000;                    // ms
 constexpr Nanoseconds kLongestWait = 3600 * kSecond;  // poll() counts milliseconds in an int
 
 }  // namespace

@@ -126,8 +126,8 @@ Awaitable<Result<Done>> AgentClient::reattach(Error lost) {
     attached = co_await attach_once(until);
   }
   if (!attached.ok())
-    co_return make_error(lost.code,
-                         to_string(lost) + "; reattaching failed: " + to_string(attached.error()), "agent");
+    co_return make_error(lost.code, to_string(lost) + "; reattaching failed: " + to_string(attached.error()),
+                         "agent");
   attached_ = true;
   note("reattached to the agent behind sample " + std::to_string(position_.seq) + ", after " +
        format_duration(monotonic_now() - since) + ", by new connection " + std::to_string(reattachments_) +
@@ -143,9 +143,12 @@ Awaitable<Result<Done>> AgentClient::attach_once(Nanoseconds until) {
   auto shell = co_await reconnect_(left());
   if (!shell.ok()) co_return shell.error();
   if (abandoned_) co_return make_error(Errc::interrupted, "the trial is over");
-  std::vector<std::string> argv = {settings_.program, "attach",
-                                   settings_.session, "--after",
-                                   std::to_string(position_.seq), "--messages",
+  std::vector<std::string> argv = {settings_.program,
+                                   "attach",
+                                   settings_.session,
+                                   "--after",
+                                   std::to_string(position_.seq),
+                                   "--messages",
                                    std::to_string(position_.messages)};
   auto process = co_await (*shell)->start(std::move(argv), left());
   if (!process.ok()) co_return process.error();

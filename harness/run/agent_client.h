@@ -1,6 +1,6 @@
-// The controller's side of one agent: starts it over SSH, its detectors too, collects samples and alarms. An agent
-// outlives a cut connection until its lease is over, and keeps what was not received: the client connects again
-// and goes on behind the last line that it has.
+// The controller's side of one agent: starts it over SSH, its detectors too, collects samples and alarms. An
+// agent outlives a cut connection until its lease is over, and keeps what was not received: the client
+// connects again and goes on behind the last line that it has.
 #pragma once
 
 #include <functional>
@@ -25,8 +25,8 @@ struct AgentSettings {
   Delivery delivery = Delivery::live;
   Nanoseconds lease = 30 * kSecond;  ///< deferred: longer than the trial, since nothing is sent meanwhile
   std::string session;
-  /// A live stream brings a sample a second at least: longer silence is a cut that nobody announced. With it and
-  /// the time for reattaching, a lease of 30 s still stands.
+  /// A live stream brings a sample a second at least: longer silence is a cut that nobody announced. With it
+  /// and the time for reattaching, a lease of 30 s still stands.
   Nanoseconds silence = 8 * kSecond;
 };
 
@@ -44,8 +44,8 @@ class AgentClient : public std::enable_shared_from_this<AgentClient> {
   Awaitable<Result<Done>> start_detectors(std::vector<DetectorSpec> detectors);
   /// The device's clock against ours.
   Awaitable<Result<ClockOffset>> measure_clock(int rounds);
-  /// From now on a connection that is lost is made again, each time within 15 s and at most three times. Call it
-  /// once the detectors are ready: before that a lost connection is final.
+  /// From now on a connection that is lost is made again, each time within 15 s and at most three times. Call
+  /// it once the detectors are ready: before that a lost connection is final.
   void reattach_with(Reconnect reconnect) { reconnect_ = std::move(reconnect); }
   /// The trial is over, however it ended: whatever still runs here comes to its end.
   void abandon();

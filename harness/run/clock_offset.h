@@ -1,5 +1,5 @@
-// The clock of another host against ours, when it is another boot's: exchanges of four stamps over the control
-// channel with the program that stamps there. The same for agent, tap and scanner.
+// The clock of another host against ours, when it is another boot's: exchanges of four stamps over the
+// control channel with the program that stamps there. The same for agent, tap and scanner.
 #pragma once
 
 #include <functional>

@@ -18,7 +18,8 @@ std::vector<std::string> lease_argv(const ScanOrder& order) {
   std::string at_most(32, '\0');
   at_most.resize(static_cast<std::size_t>(
       std::snprintf(at_most.data(), at_most.size(), "%.3fs", seconds(order.at_most))));
-  std::vector<std::string> argv = {order.program, "lease", "--wait", "--silence", "30s", "--at-most", at_most, "--"};
+  std::vector<std::string> argv = {order.program, "lease",     "--wait", "--silence",
+                                   "30s",         "--at-most", at_most,  "--"};
   argv.insert(argv.end(), order.argv.begin(), order.argv.end());
   return argv;
 }
@@ -114,7 +115,8 @@ Awaitable<Result<ClockOffset>> measure_clock(std::shared_ptr<Scan> scan) {
 
 /// Lets go of the lease, which ends it.
 Awaitable<Result<Done>> release(std::shared_ptr<Scan> scan, Task<Done>& reader) {
-  if (auto closed = co_await scan->process->close_stdin(kStartTimeout); !closed.ok()) co_return closed.error();
+  if (auto closed = co_await scan->process->close_stdin(kStartTimeout); !closed.ok())
+    co_return closed.error();
   auto ended = co_await reader.join(kEndTimeout);
   if (!ended) co_return make_error(Errc::timeout, "zpilab lease did not end", "scanner");
   if (scan->failure) co_return *scan->failure;
@@ -133,7 +135,8 @@ Awaitable<Result<ScanOutcome>> run_scan(Executor executor, RemoteShell& shell, S
   scan->process = std::move(process).value();
   Task<Done> reader(executor, read_lease(scan));
   const Nanoseconds ready_by = monotonic_now() + kStartTimeout;
-  if (auto ready = co_await hold_lease(scan, scan->ready, ready_by, "zpilab lease is not ready", stop); !ready.ok())
+  if (auto ready = co_await hold_lease(scan, scan->ready, ready_by, "zpilab lease is not ready", stop);
+      !ready.ok())
     co_return ready.error();
   auto before = co_await measure_clock(scan);
   if (!before.ok()) co_return before.error();

@@ -39,7 +39,7 @@ class FakeAgent {
   std::shared_ptr<FakeProgram> connection;
   wire::Hello hello;
   bool delivering = true, gone = false;
-  int swallowed_stops = 0;  ///< so many times the connection is cut by a stop that never arrives
+  int swallowed_stops = 0;            ///< so many times the connection is cut by a stop that never arrives
   std::vector<std::string> attached;  ///< "AFTER MESSAGES" of each
 
  private:
