@@ -41,7 +41,7 @@ void LeaseHolder::serve(const Polls& ready) {
 }
 
 void LeaseHolder::take_command(std::string_view line) {
-  heard_ = monotonic_now();
+  heard();
   if (answer_clock(line, heard_, output_)) return;
   if (line == "start") wants_start_ = true;
   if (line == "stop") lets_go("stopped");
