@@ -1,5 +1,5 @@
-// What the controller and `zpilab lease` (the wrapper around nmap) or `zpilab tap` say to one another: words on
-// their stdin, JSON Lines on their stdout.
+// What the controller and `zpilab lease` (the wrapper around nmap) or `zpilab tap` say to one another: words
+// on their stdin, JSON Lines on their stdout.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,8 @@
 
 namespace zpilab {
 
-/// The line that asks either of them for its clock: "clock ID". Answered by a wire::ClockReply, as by an agent.
+/// The line that asks either of them for its clock: "clock ID". Answered by a wire::ClockReply, as by an
+/// agent.
 std::string encode_clock_request(std::uint64_t id);
 /// The ID; empty for any other line.
 std::optional<std::uint64_t> decode_clock_request(std::string_view line);

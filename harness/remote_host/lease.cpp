@@ -66,6 +66,7 @@ class Lease {
         started_(monotonic_now()) {}
 
   void run() {
+    holder_.heard();  // no part of its silence may lie before the program's start
     holder_.say(dump(
         {{"started",
           {{"t", started_}, {"realtime", realtime_now()}, {"pid", child_.pid()}, {"boot_id", boot_id()}}}}));

@@ -11,7 +11,7 @@ namespace zpilab {
 namespace {
 
 constexpr std::size_t kInput = 0, kOutput = 1, kSignals = 2;
-constexpr int kFlushAtMost = 5000;           // ms
+constexpr int kFlushAtMost = 5000;                    // ms
 constexpr Nanoseconds kLongestWait = 3600 * kSecond;  // poll() counts milliseconds in an int
 
 }  // namespace
@@ -41,7 +41,7 @@ void LeaseHolder::serve(const Polls& ready) {
 }
 
 void LeaseHolder::take_command(std::string_view line) {
-  heard_ = monotonic_now();
+  heard();
   if (answer_clock(line, heard_, output_)) return;
   if (line == "start") wants_start_ = true;
   if (line == "stop") lets_go("stopped");

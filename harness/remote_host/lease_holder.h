@@ -29,6 +29,8 @@ class LeaseHolder {
   /// Serves it alone until it lets go.
   void wait_for_end();
 
+  /// Its silence counts from now on, as after a line.
+  void heard() { heard_ = monotonic_now(); }
   void say(std::string_view line) { output_.add(line); }
   /// Sends what still waits; for the end of the lease.
   void finish();

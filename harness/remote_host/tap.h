@@ -1,7 +1,8 @@
 // `zpilab tap`: tells when the probes of a scan arrived at the device's link. It runs beside the device (in a
 // lab in the switch), never on it.
 //
-// Standard input: the line `clock ID` is answered at once, the line `stop` ends it, any other is a sign of life.
+// Standard input: the line `clock ID` is answered at once, the line `stop` ends it, any other is a sign of
+// life.
 //
 // Standard output is JSON Lines; times are CLOCK_MONOTONIC of this host, kinds are those of
 // harness/core/probe.h:

@@ -39,8 +39,8 @@ int tap_main(std::vector<std::string> args) {
   TapOptions options;
   CLI::App app("Tells when the probes of a scan pass an interface, as JSON Lines.", "zpilab tap");
   app.footer(
-      "Ends at the line \"stop\" or the end of standard input. The line \"clock ID\" is answered at once with\n"
-      "this host's monotonic clock. Needs root or CAP_NET_RAW.\n\n"
+      "Ends at the line \"stop\" or the end of standard input. Needs root or CAP_NET_RAW.\n"
+      "The line \"clock ID\" is answered at once with this host's monotonic clock.\n\n"
       "Example:\n  zpilab tap --interface p1 --scanner 198.18.0.1 --device 198.18.0.2 --class tcp4");
   app.add_option("--interface", options.interface, "The device's link, seen from the switch")
       ->required()

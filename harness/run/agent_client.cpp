@@ -140,6 +140,7 @@ Awaitable<Result<Done>> AgentClient::reattach(Error lost) {
 /// A new connection, and on it the stream behind our position.
 Awaitable<Result<Done>> AgentClient::attach_once(Nanoseconds until) {
   const auto left = [until] { return std::max<Nanoseconds>(until - monotonic_now(), 1); };
+  if (abandoned_) co_return make_error(Errc::interrupted, "the trial is over");
   auto shell = co_await reconnect_(left());
   if (!shell.ok()) co_return shell.error();
   if (abandoned_) co_return make_error(Errc::interrupted, "the trial is over");

@@ -31,8 +31,8 @@ TEST(TapMessage, DecodesEachKind) {
 
 TEST(ScanHostMessages, ClockRequestsAndReplies) {
   EXPECT_EQ(decode_clock_request(encode_clock_request(18446744073709551615U)), 18446744073709551615U);
-  for (const char* line : {"", "clock", "clock ", "clock x", "clock 1 ", "clock -1", "clock 18446744073709551616",
-                           "clocks 1", "stop"})
+  for (const char* line : {"", "clock", "clock ", "clock x", "clock 1 ", "clock -1",
+                           "clock 18446744073709551616", "clocks 1", "stop"})
     EXPECT_FALSE(decode_clock_request(line)) << line;
   const std::string reply = wire::encode(wire::AgentMessage(wire::ClockReply{7, 100, 105}));
   const auto of_lease = decode_lease_message(reply);
@@ -46,10 +46,10 @@ TEST(ScanHostMessages, ClockRequestsAndReplies) {
 }
 
 TEST(ScanHostMessages, HostileLinesAreErrors) {
-  for (const char* line :
-       {"", "{", "[]", "{}", R"({"f":[[1,9,1]]})", R"({"f":[[1]]})", R"({"f":7})", R"({"unknown":1})",
-        R"({"exit":{}})", R"({"started":{"t":"x"}})", R"({"clock":{"id":1}})",
-        R"({"clock":{"id":"x","received":1,"sent":1}})", R"({"ready":7})", R"({"a":1,"b":2})", "\xff\xfe", R"({"out":5})"}) {
+  for (const char* line : {"", "{", "[]", "{}", R"({"f":[[1,9,1]]})", R"({"f":[[1]]})", R"({"f":7})",
+                           R"({"unknown":1})", R"({"exit":{}})", R"({"started":{"t":"x"}})",
+                           R"({"clock":{"id":1}})", R"({"clock":{"id":"x","received":1,"sent":1}})",
+                           R"({"ready":7})", R"({"a":1,"b":2})", "\xff\xfe", R"({"out":5})"}) {
     EXPECT_FALSE(decode_lease_message(line).ok()) << line;
     EXPECT_FALSE(decode_tap_message(line).ok()) << line;
   }

@@ -213,8 +213,9 @@ TEST(Lease, TellsItsClockPastWhatWaits) {
   const std::string written = folder.file("written");
   ASSERT_EQ(::mkfifo(written.c_str(), 0600), 0);
   const UniqueFd fifo(::open(written.c_str(), O_RDWR | O_CLOEXEC));
-  ProgramUnderTest program = lease(
-      {"sh", "-c", "i=0; while [ $i -lt 20000 ]; do echo out; i=$((i+1)); done; echo > " + written + "; sleep 60"});
+  ProgramUnderTest program =
+      lease({"sh", "-c",
+             "i=0; while [ $i -lt 20000 ]; do echo out; i=$((i+1)); done; echo > " + written + "; sleep 60"});
   pollfd all_written{fifo.get(), POLLIN, 0};
   ASSERT_EQ(::poll(&all_written, 1, 20'000), 1);
   program.send("clock 1");
@@ -252,7 +253,8 @@ TEST(Lease, WaitsForItsStartAndForItsEnd) {
 
 TEST(Lease, NothingIsStartedForAControllerThatLetsGo) {
   for (const char* how : {"stop", "end of input", "silence", "signal"}) {
-    ProgramUnderTest program = waiting_lease({"echo", "started"}, std::string(how) == "silence" ? 1 : 20 * kSecond);
+    ProgramUnderTest program =
+        waiting_lease({"echo", "started"}, std::string(how) == "silence" ? 1 : 20 * kSecond);
     ASSERT_TRUE(program.next().contains("ready"));
     if (std::string(how) == "stop") program.send("stop");
     if (std::string(how) == "end of input") program.close_input();

@@ -163,8 +163,9 @@ TEST_F(TapLab, ABurstLosesNothing) {
 }
 
 TEST_F(TapLab, TellsItsClockAtOnce) {
-  ProgramUnderTest tap(
-      [] { return tap_main({"--interface", "zs", "--scanner", "198.18.0.1", "--class", "tcp4"}); });
+  ProgramUnderTest tap([] {
+    return tap_main({"--interface", "zs", "--scanner", "198.18.0.1", "--class", "tcp4"});
+  });
   ASSERT_TRUE(tap.next().contains("ready"));
   Nanoseconds last = monotonic_now();
   for (const int id : {1, 2, 3}) {

@@ -42,7 +42,8 @@ TEST(ClockOffset, BeforeAndAfter) {
   EXPECT_EQ(combined({}, {}), std::make_tuple(0, 0, true));
 }
 
-/// A host whose clock is 1000 s ahead and that answers as `delays` says: how long its answer takes; -1: never.
+/// A host whose clock is 1000 s ahead and that answers as `delays` says: how long its answer takes; -1:
+/// never.
 struct FakeHost {
   boost::asio::io_context io{1};
   Event changed{io.get_executor()};

@@ -286,7 +286,9 @@ struct ThreeBoots {
 
   FakeWorld world() const {
     FakeWorld world = whole_world();
-    world["zpi-agent sample"] = [clock = device](auto program, const auto&) { fake_agent_at(clock, program); };
+    world["zpi-agent sample"] = [clock = device](auto program, const auto&) {
+      fake_agent_at(clock, program);
+    };
     world["zpilab tap"] = [clock = tap](auto program, const auto&) { fake_tap_at(clock, program); };
     world["zpilab lease"] = [clock = scanner](auto program, const auto&) {
       fake_lease_with(clock, program, {R"({"out":"SENT (0.0015s) TCP a > b S"})", kExited});
@@ -396,9 +398,9 @@ TEST(RunTrial, FailuresMakeItInvalidWithTheirReason) {
       {"nmap fails",
        [](FakeWorld& w) {
          w["zpilab lease"] = [](auto program, const auto&) {
-           fake_lease_with({}, program,
-                           {R"({"err":"QUITTING!"})",
-                            R"({"exit":{"t":NOW,"code":1,"signal":0,"reason":"exited"}})"});
+           fake_lease_with(
+               {}, program,
+               {R"({"err":"QUITTING!"})", R"({"exit":{"t":NOW,"code":1,"signal":0,"reason":"exited"}})"});
          };
        },
        TrialState::invalid, "QUITTING!"},
