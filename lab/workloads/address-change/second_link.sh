@@ -14,7 +14,7 @@ pause() {
   read -r -t "$seconds" -u "$silence" _ || true
 }
 
-ip link add link "$link" name second type macvlan mode bridge || exit
+ip link add link "$link" name second address 02:5a:50:49:34:0b type macvlan mode bridge || exit
 # It announces itself whenever its link comes back.
 echo 1 >/proc/sys/net/ipv4/conf/second/arp_notify
 echo 1 >/proc/sys/net/ipv6/conf/second/ndisc_notify

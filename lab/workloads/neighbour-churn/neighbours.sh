@@ -17,7 +17,7 @@ pause() {
   read -r -t "$seconds" -u "$silence" _ || true
 }
 
-ip link add link "$link" name neighbours type macvlan mode bridge || exit
+ip link add link "$link" name neighbours address 02:99:50:49:34:01 type macvlan mode bridge || exit
 # Each interface answers for its own addresses only, and announces changes of its hardware address.
 echo 1 >"$answers"
 for setting in ipv4/conf/neighbours/arp_ignore ipv4/conf/neighbours/arp_notify ipv6/conf/neighbours/ndisc_notify; do
