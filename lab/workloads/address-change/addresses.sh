@@ -13,11 +13,10 @@ pause() {
   read -r -t "$seconds" -u "$silence" _ || true
 }
 
-# "download ADDRESS URL": from this address; counted even if it ends halfway, for the address was in use.
+# "download ADDRESS URL": from this address.
 download() {
-  curl --silent --noproxy '*' --interface "$1" --connect-timeout 3 --max-time 25 --output /dev/null \
-    --limit-rate "${ZPILAB_DOWNLOAD_KILOBYTES_PER_SECOND}k" "$2"
-  case $? in 0 | 18 | 28 | 56) printf '{"work":{"downloads":1}}\n' ;; esac
+  curl --silent --fail --noproxy '*' --interface "$1" --connect-timeout 3 --max-time 5 --output /dev/null "$2" &&
+    printf '{"work":{"downloads":1}}\n'
 }
 
 # "use_address NUMBER": one address of each family comes, is used, and goes.
@@ -30,11 +29,10 @@ use_address() {
   [ -z "$ipv6" ] || ip address add "$ipv6/64" dev "$link" nodad noprefixroute
   busybox arping -q -U -c 2 -w 2 -I "$link" -s "$ipv4" "$ipv4"
   ping -n -q -c 1 -W 1 -I "$ipv4" "$ZPILAB_PEER_IPV4" >/dev/null && printf '{"work":{"addresses":1}}\n'
-  download "$ipv4" "http://$ZPILAB_PEER_IPV4/package.deb" &
-  [ -z "$ipv6" ] || download "$ipv6" "http://[$ZPILAB_PEER_IPV6]/package.deb" &
+  download "$ipv4" "http://$ZPILAB_PEER_IPV4/photo.jpg"
+  [ -z "$ipv6" ] || download "$ipv6" "http://[$ZPILAB_PEER_IPV6]/photo.jpg"
   pause "$ZPILAB_ADDRESS_STAYS_SECONDS"
   remove_address "$ipv4" "$ipv6"
-  wait
 }
 
 remove_address() {

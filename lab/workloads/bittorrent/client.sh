@@ -29,7 +29,9 @@ write_settings
 curl --silent --fail --noproxy '*' --retry 20 --retry-connrefused --retry-delay 1 --max-time 60 \
   --output "$TMPDIR/watched/file.torrent" "http://$ZPILAB_PEER_IPV4:6880/file.torrent" || exit
 while :; do
-  transmission-daemon --foreground --config-dir "$TMPDIR/client" --peerport $((49152 + RANDOM % 8192)) 2>"$TMPDIR/client.log" &
+  # Of what it prints only the work counts, which downloaded.sh says.
+  transmission-daemon --foreground --config-dir "$TMPDIR/client" --peerport $((49152 + RANDOM % 8192)) \
+    2>"$TMPDIR/client.log" > >(exec grep --line-buffered '^{') &
   pause "$ZPILAB_CLIENT_RESTART_EVERY_SECONDS"
   kill $!
   wait

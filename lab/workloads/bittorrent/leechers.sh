@@ -20,7 +20,7 @@ leecher() {
   local folder=$TMPDIR/leecher$1 address=${ZPILAB_PEER_IPV4%.*}.$((100 + $1)) port
   RANDOM=$((ZPILAB_SEED + $1))
   trap 'ip address delete "$address/${own#*/}" dev "$link" 2>/dev/null; exit' TERM
-  pause $(($1 * 2))
+  pause "$1"
   while :; do
     port=$((49152 + RANDOM % 8192))
     ip address replace "$address/${own#*/}" dev "$link" noprefixroute
@@ -38,5 +38,8 @@ leecher() {
   done
 }
 
+# They come once there is something to fetch.
+curl --silent --fail --noproxy '*' --retry 20 --retry-connrefused --retry-delay 1 --max-time 60 --output /dev/null \
+  "http://$ZPILAB_PEER_IPV4:6880/file.torrent" || exit
 for ((number = 1; number <= ZPILAB_LEECHERS; ++number)); do leecher "$number" & done
 wait

@@ -67,6 +67,7 @@ read -r _ link _ < <(ip -4 -o address show to "${!own}")
 start_bus
 start_avahi
 publish &
+pause 3 # both hosts have announced themselves then
 while :; do
   # A line that begins with "=" is a service with its address and port.
   found=$(timeout 5 avahi-browse --all --resolve --parsable --terminate 2>/dev/null | grep -c '^=')

@@ -30,10 +30,11 @@ call() {
 cd "$TMPDIR" || exit # sipp leaves its notes in the current folder
 # A second of silence in A-law, played again and again.
 head -c 8000 /dev/zero | tr '\0' '\325' >voice.alaw
+pause 1 # the device's telephone starts meanwhile
 while :; do
-  pause "$ZPILAB_CALL_EVERY_SECONDS"
   call "$ZPILAB_PEER_IPV4" "$ZPILAB_DEVICE_IPV4"
-  if [ -z "$ZPILAB_DEVICE_IPV6" ]; then continue; fi
   pause "$ZPILAB_CALL_EVERY_SECONDS"
+  if [ -z "$ZPILAB_DEVICE_IPV6" ]; then continue; fi
   call "[$ZPILAB_PEER_IPV6]" "[$ZPILAB_DEVICE_IPV6]"
+  pause "$ZPILAB_CALL_EVERY_SECONDS"
 done
