@@ -10,6 +10,8 @@
 #include <array>
 #include <cerrno>
 #include <fstream>
+#include <set>
+#include <sstream>
 #include <string>
 
 #include "lab/serve.h"
@@ -75,16 +77,23 @@ Result<Done> wait_services(const Prepared& prepared, const std::string& host) {
   return make_error(Errc::failed, "prepare says: " + line.substr(0, line.find('\n')), host);
 }
 
-/// What the machine could still give to programs; 0 if the kernel does not say.
-std::int64_t available_memory() {
-  std::ifstream file("/proc/meminfo");
+/// The sum of some fields of a file such as /proc/meminfo, "Name:   123 kB", in bytes.
+std::int64_t sum_of_fields(const std::string& path, const std::set<std::string>& names) {
+  std::ifstream file(path);
   std::int64_t kilobytes = 0;
-  for (std::string name; file >> name;)
-    if (name == "MemAvailable:") {
-      file >> kilobytes;
-      break;
-    }
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string name;
+    std::int64_t value = 0;
+    if (words >> name >> value && names.contains(name)) kilobytes += value;
+  }
   return kilobytes * 1024;
+}
+
+/// Network stacks, mounts and links are the kernel's memory. Programs that come and go beside show little in
+/// it.
+std::int64_t kernel_memory() {
+  return sum_of_fields("/proc/meminfo", {"SUnreclaim:", "Percpu:", "KernelStack:", "PageTables:", "Shmem:"});
 }
 
 Result<CellTimes> bench_cell(const CellOptions& options) {
@@ -115,15 +124,17 @@ Result<CellTimes> bench_cell(const CellOptions& options) {
 }  // namespace
 
 Result<std::int64_t> bench_memory(const CellOptions& options, int cells) {
-  const std::int64_t before = available_memory();
+  const std::int64_t before = kernel_memory();
+  std::int64_t processes = 0;
   std::vector<Cell> held;
   held.reserve(static_cast<std::size_t>(cells));
   for (int i = 0; i < cells; ++i) {
     auto cell = Cell::create(options);
     if (!cell) return cell.error();
+    processes += sum_of_fields("/proc/" + std::to_string(cell->pid()) + "/smaps_rollup", {"Pss:"});
     held.push_back(std::move(*cell));
   }
-  return (before - available_memory()) / cells;
+  return (processes + kernel_memory() - before) / cells;
 }
 
 Result<std::vector<CellTimes>> bench_cells(const CellOptions& options, int rounds) {

@@ -16,9 +16,9 @@ struct CellTimes {
   Nanoseconds down = 0;      ///< until the last process is gone
 };
 
-/// Bytes that other programs have less for each bare cell, kernel included, while so many of them stand at
-/// once. Of the whole machine: what else comes and goes there shows, and so do cells that have just gone,
-/// whose memory comes back with a delay. Precondition: cells > 0.
+/// Bytes that a bare cell takes, from so many of them at once: of its first process, and of the kernel. The
+/// latter is told of the whole machine only: cells of others that come and go meanwhile show, and so do those
+/// that have just gone, whose memory comes back with a delay. Precondition: cells > 0.
 Result<std::int64_t> bench_memory(const CellOptions& options, int cells);
 
 /// One after the other. Precondition: rounds > 0.

@@ -6,6 +6,7 @@ A session:  device -> far   {"invite": key, ...}         far gathers candidates
             device -> far   {"answer": key, "sdp": ...}  both check all pairs, connect, send media
             who hangs up    {"bye": key, "tail": ms}     closes at once; the other still sends until it has noticed
 An ICE restart is the same once more with another key, while the first connection still carries the media.
+Only ports, names and passwords of the agents are libnice's own choice.
 """
 import json
 import os

@@ -13,8 +13,8 @@ def _binding_request(draw: random.Random):
     return struct.pack("!HHI", 1, 0, COOKIE) + draw.randbytes(12)
 
 
-def _mapped_port(answer):
-    """XOR-MAPPED-ADDRESS (RFC 5389) of an answer; None if it has none."""
+def _mapped_address(answer):
+    """Address and port of an answer's XOR-MAPPED-ADDRESS (RFC 5389); None if it has none."""
     at = 20
     while at + 4 <= len(answer):
         kind, length = struct.unpack_from("!HH", answer, at)
@@ -42,9 +42,10 @@ def stale_ipv4(draw, own, relay, remote):
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
         gone.settimeout(1)
         gone.bind((own, 0))
+        base = gone.getsockname()[1]
         gone.sendto(_binding_request(draw), (relay, STUN_PORT))
         try:
-            mapped = _mapped_port(gone.recv(1500))
+            mapped = _mapped_address(gone.recv(1500))
         except OSError:
             return ""
         if mapped is None:
@@ -52,7 +53,7 @@ def stale_ipv4(draw, own, relay, remote):
         for kind, address, port in _candidates(remote):
             if kind == "srflx" and ":" not in address:
                 gone.sendto(_binding_request(draw), (address, port))
-    return _line(1677721855, *mapped, "srflx raddr %s rport %d" % (own, mapped[1]))
+    return _line(1677721855, *mapped, f"srflx raddr {own} rport {base}")
 
 
 def stale_ipv6(draw, own, remote):
