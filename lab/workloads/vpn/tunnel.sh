@@ -4,7 +4,9 @@
 RANDOM=$ZPILAB_SEED
 port=51820
 # Of the benchmarking ranges, like everything in a lab.
+# shellcheck disable=SC2034  # for the scripts that read this file
 inside_device_ipv4=198.19.255.11 inside_peer_ipv4=198.19.255.10
+# shellcheck disable=SC2034
 inside_device_ipv6=2001:2:ffff::11 inside_peer_ipv6=2001:2:ffff::10
 exec {silence}<> <(:)
 
