@@ -23,6 +23,12 @@ stop() {  # stop WHY: the trial fails, and says why
 exec {silence}<> <(:)
 wait_seconds() { read -r -t "$1" -u "$silence" _ || true; }
 
+pause() {  # pause SECONDS: half to one and a half times as many whole seconds, drawn from the script's RANDOM
+  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
+  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
+  wait_seconds "$seconds"
+}
+
 within() {  # within SECONDS COMMAND...: tries until it succeeds; false when the time is over
   local end=$((SECONDS + $1))
   shift

@@ -1,17 +1,11 @@
 #!/bin/bash
 # A monitor that checks each neighbour it has met once: its neighbour tables still know addresses that have gone.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 : "${ZPILAB_PEER_IPV4:?}"
-exec {silence}<> <(:)
 read -r _ link _ < <(ip -4 -o address show to "$ZPILAB_PEER_IPV4")
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 check() {
   if ping -n -q -c 1 -W 1 "$1" >/dev/null 2>&1; then

@@ -1,18 +1,12 @@
 #!/bin/bash
 # A second interface of the device with addresses of its own, whose link goes and comes back.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 : "${ZPILAB_DEVICE_IPV4:?}" "${ZPILAB_PEER_IPV4:?}"
-exec {silence}<> <(:)
 read -r _ link _ own _ < <(ip -4 -o address show to "$ZPILAB_DEVICE_IPV4")
 trap 'ip link delete second 2>/dev/null; exit' TERM
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 ip link add link "$link" name second address 02:5a:50:49:34:0b type macvlan mode bridge || exit
 # It announces itself whenever its link comes back.

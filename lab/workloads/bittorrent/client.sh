@@ -2,16 +2,10 @@
 # The device's client, transmission: it fetches the torrent from the peer's web page, then shares it. It restarts now and
 # then on another port, as a client that takes a random port does.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 : "${ZPILAB_PEER_IPV4:?}"
-exec {silence}<> <(:)
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 # Where the DHT begins: the seeder.
 write_settings() {

@@ -2,18 +2,12 @@
 # Several leechers, each with an address of its own on the peer's link (clients take one address for one peer). Each comes,
 # fetches the file, shares it, and is gone without telling anybody: its port is closed then, or its address is gone too.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 : "${ZPILAB_PEER_IPV4:?}"
-exec {silence}<> <(:)
 hook=$PWD/downloaded.sh
 read -r _ link _ own _ < <(ip -4 -o address show to "$ZPILAB_PEER_IPV4")
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 # "leecher NUMBER": comes and goes for ever.
 leecher() {

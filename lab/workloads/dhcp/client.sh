@@ -1,17 +1,11 @@
 #!/bin/bash
 # The device's DHCP client. It leases the address that the device already has; lease.sh, which it calls, changes nothing.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 : "${ZPILAB_DEVICE_IPV4:?}"
-exec {silence}<> <(:)
 read -r _ link _ < <(ip -4 -o address show to "$ZPILAB_DEVICE_IPV4")
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 while :; do
   # -a: it probes by ARP whether somebody has the address that it is offered.

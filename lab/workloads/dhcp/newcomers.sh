@@ -2,17 +2,11 @@
 # Other hosts that join and leave, played by addresses of the peer: each probes its address (RFC 5227), announces it and
 # uses it for a while. Some want the device's address, which it defends.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
-exec {silence}<> <(:)
 read -r _ link _ own _ < <(ip -4 -o address show to "$ZPILAB_PEER_IPV4")
 address=
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 leave() {
   [ -z "$address" ] || ip address delete "$address/${own#*/}" dev "$link" 2>/dev/null

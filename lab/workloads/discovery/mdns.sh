@@ -1,15 +1,9 @@
 #!/bin/bash
 # mDNS on either host: avahi, a service that comes and goes, and somebody who browses.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
-exec {silence}<> <(:)
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 # avahi's programs speak over the system's message bus. This one is theirs alone.
 start_bus() {

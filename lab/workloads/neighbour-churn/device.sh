@@ -1,17 +1,11 @@
 #!/bin/bash
 # The device speaks to all its neighbours at once, with empty neighbour tables: a burst of ARP and neighbour solicitations.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 : "${ZPILAB_DEVICE_IPV4:?}" "${ZPILAB_PEER_IPV4:?}"
-exec {silence}<> <(:)
 read -r _ link _ < <(ip -4 -o address show to "$ZPILAB_DEVICE_IPV4")
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 meet() { ping -n -q -c 1 -W 1 "$1" >/dev/null && printf '{"work":{"neighbours_met":1}}\n'; }
 

@@ -2,20 +2,14 @@
 # A dozen hosts, played by addresses of the peer on a second interface (macvlan), whose hardware address changes now and
 # then: the kernel announces it by gratuitous ARP and unsolicited neighbour advertisements.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 : "${ZPILAB_PEER_IPV4:?}"
-exec {silence}<> <(:)
 read -r _ link _ own _ < <(ip -4 -o address show to "$ZPILAB_PEER_IPV4")
 answers=/proc/sys/net/ipv4/conf/$link/arp_ignore
 before=$(<"$answers")
 trap 'ip link delete neighbours 2>/dev/null; echo "$before" >"$answers"; exit' TERM
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 ip link add link "$link" name neighbours address 02:99:50:49:34:01 type macvlan mode bridge || exit
 # Each interface answers for its own addresses only, and announces changes of its hardware address.

@@ -3,18 +3,12 @@
 # keepalived. Router 1 is in charge, and fails now and then; whoever takes over announces the virtual address by ARP and
 # neighbour advertisements.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 : "${ZPILAB_PEER_IPV4:?}"
-exec {silence}<> <(:)
 link=router$1
 virtual=$((141 + ZPILAB_NEIGHBOURS)) # beside the neighbours' addresses
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 # "take_link NUMBER": waits for the link, and gives it the router's own address.
 take_link() {

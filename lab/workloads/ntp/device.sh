@@ -1,16 +1,10 @@
 #!/bin/bash
 # The device's chrony with the peer's two addresses as its servers. Its log of measurements is the work that it counts.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 folder=/run/chrony # this host's own; and where AppArmor is on, it lets chronyd write there and hardly anywhere else
-exec {silence}<> <(:)
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 count_measurements() {
   local first

@@ -1,16 +1,10 @@
 #!/bin/bash
 # Another host that takes the device for a time server: a one-shot query that asks a few times and gives up.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 folder=/run/chrony
-exec {silence}<> <(:)
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 mkdir -p "$folder"
 chmod 750 "$folder"

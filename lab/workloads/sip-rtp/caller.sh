@@ -1,17 +1,11 @@
 #!/bin/bash
 # Calls the device, IPv4 and IPv6 in turn; lengths and gaps come from the seed.
 set -u
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 : "${ZPILAB_DEVICE_IPV4:?}" "${ZPILAB_PEER_IPV4:?}"
 folder=$PWD
-exec {silence}<> <(:)
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 # Puts a whole number from $1 to $2 into $number.
 choose() { number=$(($1 + RANDOM * ($2 - $1 + 1) / 32768)); }

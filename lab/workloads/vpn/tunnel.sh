@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # What both ends of the workload `vpn` do. Sourced by device.sh and peer.sh.
 : "${ZPILAB_DEVICE_IPV4:?}" "${ZPILAB_PEER_IPV4:?}"
+# shellcheck source=lab/workloads/common.sh
+. ../common.sh
 RANDOM=$ZPILAB_SEED
 port=51820
 # Of the benchmarking ranges, like everything in a lab.
@@ -8,14 +10,6 @@ port=51820
 inside_device_ipv4=198.19.255.11 inside_peer_ipv4=198.19.255.10
 # shellcheck disable=SC2034
 inside_device_ipv6=2001:2:ffff::11 inside_peer_ipv6=2001:2:ffff::10
-exec {silence}<> <(:)
-
-# Half to one and a half times $1 seconds, without a process.
-pause() {
-  local milliseconds=$(($1 * (500 + RANDOM % 1001))) seconds
-  printf -v seconds '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000))
-  read -r -t "$seconds" -u "$silence" _ || true
-}
 
 # Neither end can ask the other for its key, and nothing is secret here: any 32 bytes that both know will do.
 private_key() { printf '%-32s' "the $1 of a lab" | base64; }
