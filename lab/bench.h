@@ -11,7 +11,7 @@
 namespace zpilab {
 
 struct CellTimes {
-  Nanoseconds up = 0;        ///< until every host answers
+  Nanoseconds up = 0;        ///< until it answers
   Nanoseconds services = 0;  ///< from the beginning, until the device's and the peer's services are up too
   Nanoseconds down = 0;      ///< until the last process is gone
 };

@@ -126,7 +126,7 @@ Result<Cell> Cell::create(const CellOptions& options) {
   cell.death_.reset(static_cast<int>(::syscall(SYS_pidfd_open, cell.pid_, 0)));
   first_process_end.reset();
   if (auto done = cell.wait_ready(options.user != 0); !done) return done.error();
-  if (auto done = cell.wait_answers(); !done) return done.error();
+  if (auto done = cell.wait_answer(); !done) return done.error();
   return cell;
 }
 
@@ -171,20 +171,17 @@ Result<Done> Cell::wait_ready(bool wants_key_holder) {
   return Done{};
 }
 
-Result<Done> Cell::wait_answers() const {
-  const Nanoseconds deadline = monotonic_now() + kAnswerTimeout;
-  std::array<UniqueFd, kCellHosts.size()> connections;
-  for (std::size_t i = 0; i < connections.size(); ++i) {
-    auto connection = connect_abstract(socket_name(i));
-    if (!connection) return connection.error();
-    connections[i] = std::move(*connection);
-  }
-  for (std::size_t i = 0; i < connections.size(); ++i) {
-    std::array<char, 4> start{};
-    if (!wait_readable(connections[i].get(), deadline) ||
-        ::read(connections[i].get(), start.data(), 4) != 4 || std::string_view(start.data(), 4) != "SSH-")
-      return make_error(Errc::failed, "sshd does not answer; try `sshd -t`", std::string(kCellHosts[i].name));
-  }
+/// One host stands for all: the same process answers for each, with the same sshd and the same files, and
+/// starting an sshd in every host would take longer than building them.
+Result<Done> Cell::wait_answer() const {
+  const std::size_t host = *find_cell_host("target");
+  auto connection = connect_abstract(socket_name(host));
+  if (!connection) return connection.error();
+  std::array<char, 4> start{};
+  if (!wait_readable(connection->get(), monotonic_now() + kAnswerTimeout) ||
+      ::read(connection->get(), start.data(), 4) != 4 || std::string_view(start.data(), 4) != "SSH-")
+    return make_error(Errc::failed, "sshd does not answer; try `sshd -t`",
+                      std::string(kCellHosts[host].name));
   return Done{};
 }
 

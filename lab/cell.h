@@ -31,7 +31,7 @@ CellOptions default_cell_options();
 
 class Cell {
  public:
-  /// Returns when every host answers. Errors: Errc::unavailable without root, without sshd, or on a kernel
+  /// Returns when the cell answers. Errors: Errc::unavailable without root, without sshd, or on a kernel
   /// that lacks something.
   static Result<Cell> create(const CellOptions& options);
   Cell(Cell&& other) noexcept;
@@ -52,7 +52,7 @@ class Cell {
  private:
   Cell() = default;
   Result<Done> wait_ready(bool wants_key_holder);
-  Result<Done> wait_answers() const;
+  Result<Done> wait_answer() const;
 
   std::string name_;   ///< random: the sockets are zpilab/<name>/<host>
   UniqueFd lifeline_;  ///< the first process ends when it is closed
