@@ -123,7 +123,8 @@ TEST(CommonPlan, EventsSeeTheVariablesOfTheirScript) {
 
 TEST(WorkloadScripts, AreCleanShell) {
   if (!require_program("shellcheck").ok()) GTEST_SKIP() << "shellcheck is not installed";
-  std::vector<std::string> argv = {*require_program("shellcheck"), "-x", "-P", "SCRIPTDIR:" ZPILAB_SOURCE_DIR};
+  std::vector<std::string> argv = {*require_program("shellcheck"), "-x", "-P",
+                                   "SCRIPTDIR:" ZPILAB_SOURCE_DIR};
   for (const auto& entry :
        std::filesystem::recursive_directory_iterator(std::string(ZPILAB_SOURCE_DIR) + "/lab/workloads"))
     if (entry.path().extension() == ".sh") argv.push_back(entry.path().string());
