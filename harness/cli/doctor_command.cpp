@@ -43,7 +43,7 @@ CheckOutcome check_with(std::vector<std::string> argv) {
 }
 
 Result<Perturbation> measure(const std::string& inventory_file, double duration) {
-  auto inventory = inventory_file.empty() ? load_inventory_text(default_inventory(), "built-in inventory")
+  auto inventory = inventory_file.empty() ? load_inventory_text(default_inventory(1), "built-in inventory")
                                           : load_inventory(inventory_file);
   if (!inventory.ok()) return inventory.error();
   boost::asio::io_context io(1);

@@ -1,0 +1,42 @@
+#include "harness/plan/wall_time.h"
+
+#include <algorithm>
+
+namespace zpilab {
+namespace {
+
+/// From entering the gate to the first moment of the lead-in: network, sshd, sessions, services, agent,
+/// detectors, tap. The least of a campaign's, so that the bound stays one: 0.9 s on two quiet cores.
+constexpr Nanoseconds kBuilding = 900 * kMillisecond;
+
+}  // namespace
+
+TrialTime trial_time(const PlannedTrial& trial, const Phases& phases, Nanoseconds scan) {
+  const bool burst = trial.scan && trial.pace == Pace::burst;
+  return {kBuilding + phases.lead_in + scan + phases.grace, kBuilding + (burst ? scan : 0)};
+}
+
+TrialTime expected_trial_time(const PlannedTrial& trial, const Phases& phases) {
+  return trial_time(trial, phases, trial.expected - phases.lead_in - phases.grace);
+}
+
+Nanoseconds WallTimeBound::time() const { return std::max({longest, alone, shared}); }
+
+std::string WallTimeBound::reason() const {
+  if (longest == time()) return "the longest trial";
+  if (alone == time()) return "bursts and the building of cells, one at a time";
+  return "all trials, shared out evenly";
+}
+
+WallTimeBound bound_wall_time(const std::vector<TrialTime>& trials, int cells) {
+  WallTimeBound bound;
+  for (const TrialTime& trial : trials) {
+    bound.longest = std::max(bound.longest, trial.cell);
+    bound.alone += trial.alone;
+    bound.shared += trial.cell;
+  }
+  bound.shared /= cells;
+  return bound;
+}
+
+}  // namespace zpilab
