@@ -158,6 +158,21 @@ Result<CampaignInputs> load_campaign_inputs(const InputSources& sources) {
   return plan_it(std::move(inputs));
 }
 
+Result<CampaignInputs> plan_scenario_text(const std::string& text, const std::string& name,
+                                          Inventory inventory) {
+  CampaignInputs inputs;
+  auto scenario = load_scenario_text(text, name);
+  if (!scenario.ok()) return scenario.error();
+  inputs.scenario = std::move(scenario).value();
+  inputs.inventory = std::move(inventory);
+  for (const std::string& detector : inputs.scenario.detectors) {
+    auto found = find_detector(detector, {});
+    if (!found.ok()) return found.error();
+    inputs.detectors.push_back(std::move(found).value());
+  }
+  return plan_it(std::move(inputs));
+}
+
 Result<CampaignInputs> restore_campaign_inputs(const CampaignHeader& header,
                                                const std::string& inventory_file) {
   CampaignInputs inputs;

@@ -36,6 +36,11 @@ Result<CampaignInputs> load_campaign_inputs(const InputSources& sources);
 /// `inventory` replaces where it runs, if not empty.
 Result<CampaignInputs> restore_campaign_inputs(const CampaignHeader& header, const std::string& inventory);
 
+/// The same from a scenario's text and an inventory that was read already, without its providers' cells. Only
+/// detectors that are installed.
+Result<CampaignInputs> plan_scenario_text(const std::string& text, const std::string& name,
+                                          Inventory inventory);
+
 /// The inventory when none is given: namespaces on this machine.
 std::string default_inventory(int cells);
 /// Today as YYYY-MM-DD in UTC, for the scope's expiry.

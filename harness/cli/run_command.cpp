@@ -10,15 +10,13 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "harness/cli/campaign_settings.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/print_plan.h"
 #include "harness/cli/progress.h"
-#include "harness/plan/nmap_argv.h"
-#include "harness/plan/scope.h"
 #include "harness/plan/wall_time.h"
 #include "harness/run/run_campaign.h"
-#include "harness/scenario/load_inventory.h"
 
 namespace zpilab {
 namespace {
@@ -47,22 +45,20 @@ std::optional<TrialTime> time_of(const PlannedTrial& planned, const TrialRecord&
   return trial_time(planned, phases, *record.scan_process_end - *record.scan_process_start);
 }
 
-CampaignSettings make_settings(const CampaignInputs& inputs, int jobs, Progress& progress,
-                               std::vector<TrialTime>& times) {
-  CampaignSettings settings;
-  settings.inventory = inputs.inventory;
-  settings.jobs = jobs;
-  settings.trial.scenario = inputs.scenario;
-  settings.trial.scope = inputs.inventory.scope;
-  settings.trial.workloads = inputs.workloads;
-  settings.trial.detectors = inputs.detectors;
-  settings.trial.argv = [](const PlannedTrial& trial, const Cell& cell, const Device& device, bool traced) {
-    return nmap_argv(*trial.scan, trial.timing, scan_targets(*trial.scan, cell, device), traced);
-  };
-  settings.trial.check = [](const std::vector<std::string>& argv, const std::vector<ScopeEntry>& scope) {
-    return check_argv(argv, scope, today());
-  };
-  settings.trial.on_phase = [&progress](int trial, const std::string& phase) {
+/// "8 cells side by side (measured here on 2026-01-31)"
+std::string cells_text(const CampaignInputs& inputs, int jobs) {
+  const int cells = cells_at_once(inputs.inventory, jobs);
+  return std::to_string(cells) + (cells == 1 ? " cell (" : " cells side by side (") +
+         (jobs > 0 ? "as --jobs says" : inputs.cells_reason) + ")";
+}
+
+CampaignSettings watched_settings(const CampaignInputs& inputs, int jobs, Progress& progress,
+                                  std::vector<TrialTime>& times) {
+  CampaignSettings settings = make_settings(inputs, jobs);
+  settings.trial.on_phase = [&progress, cells = cells_text(inputs, jobs)](
+                                int trial, const std::string& phase) mutable {
+    if (phase == "preparing" && !cells.empty())  // there are cells: said once
+      progress.note(std::exchange(cells, ""));
     progress.phase(trial, phase);
   };
   settings.on_finished = [&progress, &times, phases = inputs.scenario.phases](const PlannedTrial& planned,
@@ -71,9 +67,6 @@ CampaignSettings make_settings(const CampaignInputs& inputs, int jobs, Progress&
     if (const auto time = time_of(planned, record, phases)) times.push_back(*time);
   };
   settings.on_warning = [&progress](const std::string& text) { progress.warn(text); };
-  settings.read_inventory = [](const std::string& line, const std::string& provider) {
-    return load_inventory_text(line, provider);
-  };
   return settings;
 }
 
@@ -98,13 +91,11 @@ Result<Outcome> execute(const CampaignInputs& inputs, const RunOptions& options,
 
   boost::asio::io_context io(1);
   Progress progress(inputs.plan, already, outcome.cells, options.quiet);
-  progress.note(std::to_string(outcome.cells) + (outcome.cells == 1 ? " cell" : " cells side by side") + " (" +
-                (options.jobs > 0 ? "--jobs" : inputs.cells_reason) + ")");
   StopSignal stop(io.get_executor());
   boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
   listen_for_stop(signals, stop, progress);
   const auto connector = make_ssh_connector(io);
-  const CampaignSettings settings = make_settings(inputs, options.jobs, progress, outcome.trials);
+  const CampaignSettings settings = watched_settings(inputs, options.jobs, progress, outcome.trials);
   const Nanoseconds begun = monotonic_now();
   std::optional<Result<CampaignResult>> result;
   const auto campaign = [&]() -> Awaitable<Done> {
