@@ -9,8 +9,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include "lab/serve.h"
 
@@ -112,9 +115,49 @@ Result<CellTimes> bench_cell(const CellOptions& options) {
   return times;
 }
 
+/// The processes of a cell: those of its PID namespace.
+std::vector<std::string> processes_of(const Cell& cell) {
+  namespace fs = std::filesystem;
+  std::error_code gone;
+  const fs::path name = fs::read_symlink("/proc/" + std::to_string(cell.pid()) + "/ns/pid", gone);
+  std::vector<std::string> processes;
+  for (const auto& entry : fs::directory_iterator("/proc", gone)) {
+    const std::string folder = entry.path().string();
+    if (fs::read_symlink(folder + "/ns/pid", gone) == name && !gone) processes.push_back(folder);
+  }
+  return processes;
+}
+
+/// Time on a processor so far. Of the main thread, which is the only one of a cell's processes.
+Nanoseconds processor_time(const std::string& process) {
+  std::ifstream file(process + "/schedstat");
+  Nanoseconds time = 0;
+  file >> time;
+  return time;
+}
+
+/// Bytes of memory, what is shared with others divided among them.
+std::int64_t own_memory(const std::string& process) {
+  std::ifstream file(process + "/smaps_rollup");
+  for (std::string name; file >> name;)
+    if (name == "Pss:") {
+      std::int64_t kilobytes = 0;
+      file >> kilobytes;
+      return kilobytes * 1024;
+    }
+  return 0;
+}
+
+Nanoseconds processor_time(const std::vector<Cell>& cells) {
+  Nanoseconds total = 0;
+  for (const Cell& cell : cells)
+    for (const std::string& process : processes_of(cell)) total += processor_time(process);
+  return total;
+}
+
 }  // namespace
 
-Result<std::int64_t> bench_memory(const CellOptions& options, int cells) {
+Result<CellCost> bench_cost(const CellOptions& options, int cells, Nanoseconds idle) {
   const std::int64_t before = available_memory();
   std::vector<Cell> held;
   held.reserve(static_cast<std::size_t>(cells));
@@ -123,7 +166,15 @@ Result<std::int64_t> bench_memory(const CellOptions& options, int cells) {
     if (!cell) return cell.error();
     held.push_back(std::move(*cell));
   }
-  return (before - available_memory()) / cells;
+  CellCost cost;
+  cost.machine_memory = (before - available_memory()) / cells;
+  for (const Cell& cell : held)
+    for (const std::string& process : processes_of(cell)) cost.process_memory += own_memory(process);
+  cost.process_memory /= cells;
+  const Nanoseconds begin = monotonic_now(), used = processor_time(held);
+  std::this_thread::sleep_for(std::chrono::nanoseconds(idle));
+  cost.idle_share = seconds(processor_time(held) - used) / seconds(monotonic_now() - begin) / cells;
+  return cost;
 }
 
 Result<std::vector<CellTimes>> bench_cells(const CellOptions& options, int rounds) {

@@ -1,4 +1,5 @@
-// How long a cell takes to come up, with its services, and to go; and the memory it takes.
+// How long a cell takes to come up, with its services, and to go; and what it takes while it
+// stands.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +17,17 @@ struct CellTimes {
   Nanoseconds down = 0;      ///< until the last process is gone
 };
 
-/// Bytes that other programs have less for each bare cell, kernel included, while so many of them stand at
-/// once. Of the whole machine: what else comes and goes there shows, and so do cells that have just gone,
-/// whose memory comes back with a delay. Precondition: cells > 0.
-Result<std::int64_t> bench_memory(const CellOptions& options, int cells);
+/// What one bare cell takes while it stands: before any service, workload or session.
+struct CellCost {
+  /// Bytes that other programs have less, kernel included. Of the whole machine: what else comes and goes there
+  /// shows, and so do cells that have just gone, whose memory comes back with a delay.
+  std::int64_t machine_memory = 0;
+  std::int64_t process_memory = 0;  ///< bytes of its processes alone, what they share divided among them
+  double idle_share = 0;            ///< of a core, by its processes, while nobody asks anything of it
+};
+
+/// The mean of so many cells that stand at once, left alone for `idle`. Preconditions: cells > 0, idle > 0.
+Result<CellCost> bench_cost(const CellOptions& options, int cells, Nanoseconds idle);
 
 /// One after the other. Precondition: rounds > 0.
 Result<std::vector<CellTimes>> bench_cells(const CellOptions& options, int rounds);
