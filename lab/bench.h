@@ -19,8 +19,8 @@ struct CellTimes {
 
 /// What one bare cell takes while it stands: before any service, workload or session.
 struct CellCost {
-  /// Bytes that other programs have less, kernel included. Of the whole machine: what else comes and goes there
-  /// shows, and so do cells that have just gone, whose memory comes back with a delay.
+  /// Bytes that other programs have less, kernel included. Of the whole machine: what else comes and goes
+  /// there shows, and so do cells that have just gone, whose memory comes back with a delay.
   std::int64_t machine_memory = 0;
   std::int64_t process_memory = 0;  ///< bytes of its processes alone, what they share divided among them
   double idle_share = 0;            ///< of a core, by its processes, while nobody asks anything of it

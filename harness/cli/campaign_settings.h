@@ -21,7 +21,7 @@ struct FinishedTrial {
 
 /// Runs every trial of a plan once, without a campaign file. `on_finished` hears of each, for the progress.
 /// Samples and probes of all of them are in memory: for small plans. Ctrl-C ends it in order, as an error.
-Result<std::vector<FinishedTrial>> run_in_memory(const CampaignInputs& inputs, int jobs,
-                                                 const std::function<void(const FinishedTrial&)>& on_finished);
+Result<std::vector<FinishedTrial>> run_in_memory(
+    const CampaignInputs& inputs, int jobs, const std::function<void(const FinishedTrial&)>& on_finished);
 
 }  // namespace zpilab

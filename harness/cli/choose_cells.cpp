@@ -33,9 +33,7 @@ CellChoice choose_cells(const Machine& machine, const std::optional<MeasuredCell
   return choice;
 }
 
-CellChoice choose_cells() {
-  return choose_cells(this_machine(), read_measured_cells(measured_cells_file()));
-}
+CellChoice choose_cells() { return choose_cells(this_machine(), read_measured_cells(measured_cells_file())); }
 
 std::string measured_cells_file() {
   for (const auto& [variable, below] : {std::pair{"XDG_CACHE_HOME", ""}, std::pair{"HOME", "/.cache"}}) {

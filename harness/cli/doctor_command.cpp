@@ -1,5 +1,5 @@
-// zpilab doctor: what this machine lacks and bears, what becomes of a probe, and how far measuring itself moves
-// the counters.
+// zpilab doctor: what this machine lacks and bears, what becomes of a probe, and how far measuring itself
+// moves the counters.
 #include <utility>
 
 #include <array>
@@ -131,12 +131,11 @@ bool report_programs(Report& report) {
 void report_machine(Report& report) {
   const Machine machine = this_machine();
   const TimerLateness timers = measure_timer_lateness(kTimersFor);
-  report.add("machine",
-             {{"cores", machine.cores},
-              {"available_bytes", machine.memory},
-              {"fingerprint", machine.fingerprint()}},
-             "machine: " + machine.fingerprint() + ", " +
-                 number("%.1f", static_cast<double>(machine.memory) / 1e9) + " GB of it free\n");
+  report.add(
+      "machine",
+      {{"cores", machine.cores}, {"available_bytes", machine.memory}, {"fingerprint", machine.fingerprint()}},
+      "machine: " + machine.fingerprint() + ", " + number("%.1f", static_cast<double>(machine.memory) / 1e9) +
+          " GB of it free\n");
   report.add("timers",
              {{"deadlines", timers.deadlines},
               {"median_s", seconds(timers.median)},
@@ -231,8 +230,7 @@ Result<Done> report_pace(Report& report, const Options& options) {
   const bool found = pace->cells() > 1;
   report.add("pace", pace_json(*pace), text.str(), found);
   if (!options.inventory.empty() || (!found && options.cells > 0)) return Done{};
-  return keep_measured_cells(measured_cells_file(),
-                             {pace->cells(), today(), this_machine().fingerprint()});
+  return keep_measured_cells(measured_cells_file(), {pace->cells(), today(), this_machine().fingerprint()});
 }
 
 void report_cells(Report& report, const Options& options) {
@@ -266,17 +264,20 @@ Result<Done> examine(Report& report, const Options& options) {
 int doctor_command(std::vector<std::string> args) {
   Options options;
   CLI::App app(
-      "Checks this machine: programs, privileges, the agent, timers; each device: whether a probe arrives and "
-      "what answers. With --perturbation whether measuring moves counters, with --pace how many cells may run "
+      "Checks this machine: programs, privileges, the agent, timers; each device: whether a probe arrives "
+      "and "
+      "what answers. With --perturbation whether measuring moves counters, with --pace how many cells may "
+      "run "
       "side by side.",
       "zpilab doctor");
   app.add_option("--lab", options.inventory, "inventory file (default: namespaces on this machine)");
   app.add_option("--perturbation", options.perturbation,
                  "watch an idle device for so many seconds with agent and controller attached")
       ->check(CLI::Range(1.0, 3600.0));
-  auto* pace = app.add_option("--pace", options.pace,
-                              "compare the pace of a scenario's scans (default: pace) in one cell and in many "
-                              "at once; what is found is kept for this machine");
+  auto* pace =
+      app.add_option("--pace", options.pace,
+                     "compare the pace of a scenario's scans (default: pace) in one cell and in many "
+                     "at once; what is found is kept for this machine");
   pace->expected(0, 1)->default_str("pace");
   app.add_option("--cells", options.cells, "for --pace: compare with so many cells only")
       ->needs(pace)

@@ -129,7 +129,9 @@ Result<DeviceChecks> check_devices(const Inventory& inventory) {
   DeviceChecks checks;
   for (const Inventory& part : parts_of(inventory))
     if (auto checked = check_part(part, checks); !checked.ok()) return checked.error();
-  const auto order = [](const DeviceCheck& check) { return std::tie(check.device, check.scan, check.policy); };
+  const auto order = [](const DeviceCheck& check) {
+    return std::tie(check.device, check.scan, check.policy);
+  };
   std::stable_sort(checks.probes.begin(), checks.probes.end(),
                    [&order](const auto& a, const auto& b) { return order(a) < order(b); });
   return checks;

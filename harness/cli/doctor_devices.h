@@ -15,7 +15,7 @@ struct DeviceCheck {
   std::string scan;    ///< "tcp", "udp"
   std::string policy;  ///< that the device was told; empty where nobody tells it
   bool arrived = false;
-  int moved = 0;  ///< counters, from the probe to the end of the grace
+  int moved = 0;             ///< counters, from the probe to the end of the grace
   std::string answer, seen;  ///< nmap's word, and the policies that answer so
   std::string problem;       ///< empty: as it should be
 };

@@ -65,7 +65,8 @@ void print_plan_text(const CampaignInputs& inputs, int cells, std::ostream& out)
   }
   out << inputs.plan.trials.size() << " trials, " << cells << (cells == 1 ? " cell" : " cells side by side")
       << ": at least about " << format_duration(bound.time()) << " (" << bound.reason() << "), at most about "
-      << static_cast<long>(expected_bytes(inputs.plan) / 1e6 + 1) << " MB; plan " << inputs.plan.hash.substr(0, 12) << "\n";
+      << static_cast<long>(expected_bytes(inputs.plan) / 1e6 + 1) << " MB; plan "
+      << inputs.plan.hash.substr(0, 12) << "\n";
 }
 
 void print_plan_json(const CampaignInputs& inputs, int cells, std::ostream& out) {

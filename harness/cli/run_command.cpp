@@ -55,8 +55,8 @@ std::string cells_text(const CampaignInputs& inputs, int jobs) {
 CampaignSettings watched_settings(const CampaignInputs& inputs, int jobs, Progress& progress,
                                   std::vector<TrialTime>& times) {
   CampaignSettings settings = make_settings(inputs, jobs);
-  settings.trial.on_phase = [&progress, cells = cells_text(inputs, jobs)](
-                                int trial, const std::string& phase) mutable {
+  settings.trial.on_phase = [&progress, cells = cells_text(inputs, jobs)](int trial,
+                                                                          const std::string& phase) mutable {
     if (phase == "preparing" && !cells.empty())  // there are cells: said once
       progress.note(std::exchange(cells, ""));
     progress.phase(trial, phase);

@@ -11,8 +11,9 @@ namespace zpilab {
 
 /// What one trial takes of the machine.
 struct TrialTime {
-  Nanoseconds cell = 0;   ///< how long it occupies one: from the building of the cell to the end of the grace
-  Nanoseconds alone = 0;  ///< of it, the part that has the machine to itself: building, and the scan of a burst
+  Nanoseconds cell = 0;  ///< how long it occupies one: from the building of the cell to the end of the grace
+  Nanoseconds alone =
+      0;  ///< of it, the part that has the machine to itself: building, and the scan of a burst
 };
 
 /// `scan`: how long nmap took, or a placebo's stretch instead.

@@ -10,8 +10,8 @@ namespace {
 
 /// With fewer executions there is no spread to compare with.
 constexpr std::size_t kLeastExecutions = 3;
-/// A difference that no table shows: a fiftieth of the figure, or a tenth of the sampling interval of 10 Hz for
-/// a duration, a hundredth for a gap.
+/// A difference that no table shows: a fiftieth of the figure, or a tenth of the sampling interval of 10 Hz
+/// for a duration, a hundredth for a gap.
 constexpr double kTolerance = 0.02;
 constexpr Nanoseconds kDurationTolerance = 10 * kMillisecond, kGapTolerance = kMillisecond;
 

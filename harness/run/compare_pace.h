@@ -1,10 +1,10 @@
 // Whether scans in many cells at once keep the pace that they have in a single cell. Pure.
 //
-// Repeated executions in one cell differ among themselves, scans that are paced by the target's ICMP limiter by
-// half of their length. So the measure is that difference: with many cells the median may lie as far from the
-// single cell's median as the single cell's fastest execution from its slowest, or as a tolerance below which
-// no table could show it. It is asked of the scan's duration and of the 95 % quantile of the gaps between its
-// probes.
+// Repeated executions in one cell differ among themselves, scans that are paced by the target's ICMP limiter
+// by half of their length. So the measure is that difference: with many cells the median may lie as far from
+// the single cell's median as the single cell's fastest execution from its slowest, or as a tolerance below
+// which no table could show it. It is asked of the scan's duration and of the 95 % quantile of the gaps
+// between its probes.
 #pragma once
 
 #include <optional>

@@ -10,8 +10,9 @@
 namespace zpilab {
 namespace {
 
-// The limits of the pace come from 84 scans of all classes, eight cells at once, of quickstart.yaml (nmap 7.93,
-// two cores that others used too; gaps from `zpilab export --what probes`), and from such scans in one cell
+// The limits of the pace come from 84 scans of all classes, eight cells at once, of quickstart.yaml
+// (nmap 7.93, two cores that others used too; gaps from `zpilab export --what probes`), and from such scans
+// in one cell
 // (`zpilab doctor --pace`). They bound the *median* gap between probes, which a lost reply does not move.
 
 /// nmap -T0, -T1, -T2 wait so long between probes, whatever they probe.
@@ -22,8 +23,8 @@ constexpr double kMostDelay = 1.05;
 constexpr Nanoseconds kMostBurstGap = 50 * kMillisecond;
 /// With fewer the median says nothing: a few probes, repeated because nobody answers, are 100 ms apart.
 constexpr std::size_t kLeastProbes = 10;
-/// Scans that the target's limiter paces differ by half of their length in one cell already, so no length tells
-/// a disturbed one. What can is the sampler, which waits for its deadlines beside them.
+/// Scans that the target's limiter paces differ by half of their length in one cell already, so no length
+/// tells a disturbed one. What can is the sampler, which waits for its deadlines beside them.
 constexpr Nanoseconds kMostLateness = 20 * kMillisecond;
 constexpr double kMostLateShareOfScan = 0.05;
 constexpr std::ptrdiff_t kLeastLateSamples = 3;

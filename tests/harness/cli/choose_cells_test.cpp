@@ -54,8 +54,9 @@ TEST(MeasuredCellsFile, IsReadAsItWasKept) {
   EXPECT_EQ(kept->day, "2026-01-31");
   EXPECT_EQ(kept->machine, "a machine");
   EXPECT_FALSE(keep_measured_cells("", *kept).ok());
-  for (const char* text : {"", "[]", "{}", R"({"cells":"12","day":"d","machine":"m"})",
-                           R"({"cells":0,"day":"d","machine":"m"})", R"({"cells":1e9,"day":"d","machine":"m"})"}) {
+  for (const char* text :
+       {"", "[]", "{}", R"({"cells":"12","day":"d","machine":"m"})", R"({"cells":0,"day":"d","machine":"m"})",
+        R"({"cells":1e9,"day":"d","machine":"m"})"}) {
     std::ofstream(file) << text;
     EXPECT_FALSE(read_measured_cells(file)) << text;
   }

@@ -137,7 +137,8 @@ TEST(JudgeTrial, FewLateSamplesBesideALongScanAreNoDistortion) {
   f.planned.scan->technique = find_technique("udp");
   f.planned.timing = {3};
   for (std::size_t i = 300; i < 325; ++i) f.record.series.samples[i].lateness = 25 * kMillisecond;
-  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt) << "under 5 % of the scan's";
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt)
+      << "under 5 % of the scan's";
   for (std::size_t i = 0; i < 150; ++i) f.record.series.samples[i].lateness = 25 * kMillisecond;
   EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt) << "before the scan";
 }

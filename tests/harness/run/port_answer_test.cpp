@@ -40,7 +40,8 @@ TEST(PortAnswer, TellsThePolicy) {
 
 TEST(PortAnswer, IsEmptyWithoutAPort) {
   EXPECT_FALSE(port_answer("", ProbeProtocol::tcp));
-  EXPECT_FALSE(port_answer("<nmaprun><host><status reason=\"user-set\"/></host></nmaprun>", ProbeProtocol::tcp));
+  EXPECT_FALSE(
+      port_answer("<nmaprun><host><status reason=\"user-set\"/></host></nmaprun>", ProbeProtocol::tcp));
   EXPECT_FALSE(port_answer("<port portid=\"1\">", ProbeProtocol::tcp));
 }
 
