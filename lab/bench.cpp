@@ -9,10 +9,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <set>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "lab/serve.h"
 
@@ -121,20 +124,59 @@ Result<CellTimes> bench_cell(const CellOptions& options) {
   return times;
 }
 
+/// The processes of a cell: those of its PID namespace.
+std::vector<std::string> processes_of(const Cell& cell) {
+  namespace fs = std::filesystem;
+  std::error_code gone;
+  const fs::path name = fs::read_symlink("/proc/" + std::to_string(cell.pid()) + "/ns/pid", gone);
+  std::vector<std::string> processes;
+  for (const auto& entry : fs::directory_iterator("/proc", gone)) {
+    const std::string folder = entry.path().string();
+    if (fs::read_symlink(folder + "/ns/pid", gone) == name && !gone) processes.push_back(folder);
+  }
+  return processes;
+}
+
+/// Time on a processor so far. Of the main thread, which is the only one of a cell's processes.
+Nanoseconds processor_time(const std::string& process) {
+  std::ifstream file(process + "/schedstat");
+  Nanoseconds time = 0;
+  file >> time;
+  return time;
+}
+
+/// Bytes of memory, what is shared with others divided among them.
+std::int64_t own_memory(const std::string& process) {
+  return sum_of_fields(process + "/smaps_rollup", {"Pss:"});
+}
+
+Nanoseconds processor_time(const std::vector<Cell>& cells) {
+  Nanoseconds total = 0;
+  for (const Cell& cell : cells)
+    for (const std::string& process : processes_of(cell)) total += processor_time(process);
+  return total;
+}
+
 }  // namespace
 
-Result<std::int64_t> bench_memory(const CellOptions& options, int cells) {
+Result<CellCost> bench_cost(const CellOptions& options, int cells, Nanoseconds idle) {
   const std::int64_t before = kernel_memory();
-  std::int64_t processes = 0;
   std::vector<Cell> held;
   held.reserve(static_cast<std::size_t>(cells));
   for (int i = 0; i < cells; ++i) {
     auto cell = Cell::create(options);
     if (!cell) return cell.error();
-    processes += sum_of_fields("/proc/" + std::to_string(cell->pid()) + "/smaps_rollup", {"Pss:"});
     held.push_back(std::move(*cell));
   }
-  return (processes + kernel_memory() - before) / cells;
+  CellCost cost;
+  cost.kernel_memory = (kernel_memory() - before) / cells;
+  for (const Cell& cell : held)
+    for (const std::string& process : processes_of(cell)) cost.process_memory += own_memory(process);
+  cost.process_memory /= cells;
+  const Nanoseconds begin = monotonic_now(), used = processor_time(held);
+  std::this_thread::sleep_for(std::chrono::nanoseconds(idle));
+  cost.idle_share = seconds(processor_time(held) - used) / seconds(monotonic_now() - begin) / cells;
+  return cost;
 }
 
 Result<std::vector<CellTimes>> bench_cells(const CellOptions& options, int rounds) {

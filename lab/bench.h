@@ -1,4 +1,5 @@
-// How long a cell takes to come up, with its services, and to go; and the memory it takes.
+// How long a cell takes to come up, with its services, and to go; and what it takes while it
+// stands.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +17,17 @@ struct CellTimes {
   Nanoseconds down = 0;      ///< until the last process is gone
 };
 
-/// Bytes that a bare cell takes, from so many of them at once: of its first process, and of the kernel. The
-/// latter is told of the whole machine only: cells of others that come and go meanwhile show, and so do those
-/// that have just gone, whose memory comes back with a delay. Precondition: cells > 0.
-Result<std::int64_t> bench_memory(const CellOptions& options, int cells);
+/// What one bare cell takes while it stands: before any service, workload or session.
+struct CellCost {
+  /// Bytes of the kernel. It tells them of the whole machine only: cells of others that come and go meanwhile
+  /// show, and so do those that have just gone, whose memory comes back with a delay.
+  std::int64_t kernel_memory = 0;
+  std::int64_t process_memory = 0;  ///< bytes of its processes, what they share divided among them
+  double idle_share = 0;            ///< of a core, by its processes, while nobody asks anything of it
+};
+
+/// The mean of so many cells that stand at once, left alone for `idle`. Preconditions: cells > 0, idle > 0.
+Result<CellCost> bench_cost(const CellOptions& options, int cells, Nanoseconds idle);
 
 /// One after the other. Precondition: rounds > 0.
 Result<std::vector<CellTimes>> bench_cells(const CellOptions& options, int rounds);

@@ -45,8 +45,9 @@ int run_check(bool json) {
 
 int run_bench(const CellOptions& options, int rounds, bool json) {
   constexpr int kCellsAtOnce = 8;
-  const auto memory = bench_memory(options, kCellsAtOnce);  // first: no cell has just gone
-  if (!memory) return fail(memory.error());
+  constexpr Nanoseconds kIdle = 3 * kSecond;
+  const auto cost = bench_cost(options, kCellsAtOnce, kIdle);  // first: no cell has just gone
+  if (!cost) return fail(cost.error());
   auto times = bench_cells(options, rounds);
   if (!times) return fail(times.error());
   const std::vector<std::pair<const char*, Nanoseconds CellTimes::*>> columns = {
@@ -68,12 +69,21 @@ int run_bench(const CellOptions& options, int rounds, bool json) {
       std::printf("%-24s median %6.1f ms   (%.1f to %.1f, %d rounds)\n", name, milliseconds(median(values)),
                   milliseconds(*least), milliseconds(*most), rounds);
   }
-  const double megabytes = static_cast<double>(*memory) / 1e6;
-  rows.push_back({{"what", "memory of a bare cell"}, {"mean_MB", megabytes}, {"cells", kCellsAtOnce}});
+  const double processes = static_cast<double>(cost->process_memory) / 1e6;
+  const double memory = static_cast<double>(cost->kernel_memory) / 1e6 + processes;
+  const double percent = 100 * cost->idle_share;
+  rows.push_back({{"what", "memory of a bare cell"},
+                  {"mean_MB", memory},
+                  {"processes_MB", processes},
+                  {"cells", kCellsAtOnce}});
+  rows.push_back({{"what", "a bare cell, idle"}, {"percent_of_a_core", percent}, {"cells", kCellsAtOnce}});
   if (json) std::printf("%s\n", rows.dump().c_str());
-  if (!json)
-    std::printf("%-24s mean   %6.1f MB   (%d cells at once)\n", "memory of a bare cell", megabytes,
-                kCellsAtOnce);
+  if (!json) {
+    std::printf("%-24s mean   %6.1f MB   (%d cells at once; %.1f MB of them their processes)\n",
+                "memory of a bare cell", memory, kCellsAtOnce, processes);
+    std::printf("%-24s mean   %6.3f %% of a core   (%d cells at once, %s)\n", "a bare cell, idle", percent,
+                kCellsAtOnce, format_duration(kIdle).c_str());
+  }
   return 0;
 }
 

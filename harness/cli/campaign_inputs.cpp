@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
-#include <thread>
 
+#include "harness/cli/choose_cells.h"
 #include "harness/core/sha256.h"
 #include "harness/core/share_folder.h"
 #include "harness/plan/make_plan.h"
@@ -115,15 +115,21 @@ Result<CampaignInputs> plan_it(CampaignInputs inputs) {
   return inputs;
 }
 
-Result<Inventory> read_inventory(const std::string& file) {
-  return file.empty() ? load_inventory_text(default_inventory(), "built-in inventory") : load_inventory(file);
+/// The inventory of that file, or the built-in one, and why it has so many cells.
+Result<Done> read_inventory(const std::string& file, CampaignInputs& inputs) {
+  CellChoice choice{1, "as " + file + " says"};
+  if (file.empty()) choice = choose_cells();
+  auto inventory = file.empty() ? load_inventory_text(default_inventory(choice.cells), "built-in inventory")
+                                : load_inventory(file);
+  if (!inventory.ok()) return inventory.error();
+  inputs.inventory = std::move(inventory).value();
+  inputs.cells_reason = choice.why;
+  return Done{};
 }
 
 }  // namespace
 
-// Four cells a core: their trials mostly wait; a burst has the machine to itself anyway.
-std::string default_inventory() {
-  const unsigned cells = 4 * std::max(1U, std::thread::hardware_concurrency());
+std::string default_inventory(int cells) {
   return "zpilab: 1\n"
          "inventory: namespaces on this machine\n"
          "scope:  # the ranges for benchmarks (RFC 2544, RFC 5180); namespaces have no way out\n"
@@ -143,13 +149,26 @@ Result<CampaignInputs> load_campaign_inputs(const InputSources& sources) {
   auto scenario = load_scenario(*file);
   if (!scenario.ok()) return scenario.error();
   inputs.scenario = std::move(scenario).value();
-  auto inventory = read_inventory(sources.inventory);
-  if (!inventory.ok()) return inventory.error();
-  inputs.inventory = std::move(inventory).value();
+  if (auto read = read_inventory(sources.inventory, inputs); !read.ok()) return read.error();
   for (const std::string& name : inputs.scenario.detectors) {
     auto detector = find_detector(name, sources.detector_folders);
     if (!detector.ok()) return detector.error();
     inputs.detectors.push_back(std::move(detector).value());
+  }
+  return plan_it(std::move(inputs));
+}
+
+Result<CampaignInputs> plan_scenario_text(const std::string& text, const std::string& name,
+                                          Inventory inventory) {
+  CampaignInputs inputs;
+  auto scenario = load_scenario_text(text, name);
+  if (!scenario.ok()) return scenario.error();
+  inputs.scenario = std::move(scenario).value();
+  inputs.inventory = std::move(inventory);
+  for (const std::string& detector : inputs.scenario.detectors) {
+    auto found = find_detector(detector, {});
+    if (!found.ok()) return found.error();
+    inputs.detectors.push_back(std::move(found).value());
   }
   return plan_it(std::move(inputs));
 }
@@ -164,6 +183,7 @@ Result<CampaignInputs> restore_campaign_inputs(const CampaignHeader& header,
                                           : load_inventory(inventory_file);
   if (!inventory.ok()) return inventory.error();
   inputs.inventory = std::move(inventory).value();
+  inputs.cells_reason = inventory_file.empty() ? "as the campaign began" : "as " + inventory_file + " says";
   for (const std::string& name : inputs.scenario.detectors) {
     const auto text = header.detectors.find(name);
     if (text == header.detectors.end())

@@ -21,6 +21,7 @@ struct CampaignInputs {
   std::vector<DetectorSpec> detectors;
   std::map<std::string, Workload> workloads;
   Plan plan;
+  std::string cells_reason;  ///< why its inventory has so many cells, for people
 };
 
 struct InputSources {
@@ -35,8 +36,13 @@ Result<CampaignInputs> load_campaign_inputs(const InputSources& sources);
 /// `inventory` replaces where it runs, if not empty.
 Result<CampaignInputs> restore_campaign_inputs(const CampaignHeader& header, const std::string& inventory);
 
-/// The inventory when none is given: namespaces on this machine, four cells a core.
-std::string default_inventory();
+/// The same from a scenario's text and an inventory that was read already, without its providers' cells. Only
+/// detectors that are installed.
+Result<CampaignInputs> plan_scenario_text(const std::string& text, const std::string& name,
+                                          Inventory inventory);
+
+/// The inventory when none is given: namespaces on this machine.
+std::string default_inventory(int cells);
 /// Today as YYYY-MM-DD in UTC, for the scope's expiry.
 std::string today();
 CampaignHeader make_header(const CampaignInputs& inputs);

@@ -9,24 +9,14 @@
 namespace zpilab {
 namespace {
 
-/// Building a cell, connecting, collecting: measured on two cores.
-constexpr Nanoseconds kOverhead = 3 * kSecond;
 /// Stored bytes: a sample of mixed life and a probe's row, rounded up.
 constexpr double kBytesPerSample = 40, kBytesPerTrial = 60'000;
 
-struct Estimate {
-  Nanoseconds time = 0;
+double expected_bytes(const Plan& plan) {
   double bytes = 0;
-};
-
-Estimate estimate(const CampaignInputs& inputs, int cells) {
-  Estimate total;
-  for (const PlannedTrial& trial : inputs.plan.trials) {
-    total.time += trial.expected + kOverhead;
-    total.bytes += kBytesPerTrial + kBytesPerSample * trial.sampling_rate_hz * seconds(trial.expected);
-  }
-  total.time /= std::max(1, cells);
-  return total;
+  for (const PlannedTrial& trial : plan.trials)
+    bytes += kBytesPerTrial + kBytesPerSample * trial.sampling_rate_hz * seconds(trial.expected);
+  return bytes;
 }
 
 /// As it will run in the first cell that has the trial's device; empty for a placebo.
@@ -57,8 +47,16 @@ int cells_at_once(const Inventory& inventory, int jobs) {
   return std::max(1, cells);
 }
 
+WallTimeBound expected_wall_time(const Plan& plan, int cells) {
+  std::vector<TrialTime> times;
+  times.reserve(plan.trials.size());
+  for (const PlannedTrial& trial : plan.trials)
+    times.push_back(expected_trial_time(trial, plan.scenario.phases));
+  return bound_wall_time(times, cells);
+}
+
 void print_plan_text(const CampaignInputs& inputs, int cells, std::ostream& out) {
-  const Estimate total = estimate(inputs, cells);
+  const WallTimeBound bound = expected_wall_time(inputs.plan, cells);
   for (const PlannedTrial& trial : inputs.plan.trials) {
     out << trial.id << "  block " << trial.block << "  " << trial.device << "  " << describe(trial)
         << "  policy " << policy_name(trial.policy) << "  " << trial.sampling_rate_hz << " Hz  about "
@@ -66,12 +64,13 @@ void print_plan_text(const CampaignInputs& inputs, int cells, std::ostream& out)
     if (trial.scan) out << "    " << joined(argv_of(trial, inputs.inventory)) << "\n";
   }
   out << inputs.plan.trials.size() << " trials, " << cells << (cells == 1 ? " cell" : " cells side by side")
-      << ": at most about " << format_duration(total.time) << " and "
-      << static_cast<long>(total.bytes / 1e6 + 1) << " MB; plan " << inputs.plan.hash.substr(0, 12) << "\n";
+      << ": at least about " << format_duration(bound.time()) << " (" << bound.reason() << "), at most about "
+      << static_cast<long>(expected_bytes(inputs.plan) / 1e6 + 1) << " MB; plan "
+      << inputs.plan.hash.substr(0, 12) << "\n";
 }
 
 void print_plan_json(const CampaignInputs& inputs, int cells, std::ostream& out) {
-  const Estimate total = estimate(inputs, cells);
+  const WallTimeBound bound = expected_wall_time(inputs.plan, cells);
   nlohmann::ordered_json trials = nlohmann::ordered_json::array();
   for (const PlannedTrial& trial : inputs.plan.trials)
     trials.push_back(
@@ -87,9 +86,15 @@ void print_plan_json(const CampaignInputs& inputs, int cells, std::ostream& out)
          {"burst", trial.pace == Pace::burst},
          {"expected_s", seconds(trial.expected)},
          {"argv", argv_of(trial, inputs.inventory)}});
-  const nlohmann::ordered_json document = {
-      {"scenario", inputs.scenario.name},  {"plan_hash", inputs.plan.hash}, {"cells", cells},
-      {"expected_s", seconds(total.time)}, {"expected_bytes", total.bytes}, {"trials", trials}};
+  const nlohmann::ordered_json document = {{"scenario", inputs.scenario.name},
+                                           {"plan_hash", inputs.plan.hash},
+                                           {"cells", cells},
+                                           {"bound_s", seconds(bound.time())},
+                                           {"bound_longest_s", seconds(bound.longest)},
+                                           {"bound_alone_s", seconds(bound.alone)},
+                                           {"bound_shared_s", seconds(bound.shared)},
+                                           {"expected_bytes", expected_bytes(inputs.plan)},
+                                           {"trials", trials}};
   out << document.dump(2) << "\n";
 }
 

@@ -4,6 +4,7 @@
 #include <iosfwd>
 
 #include "harness/cli/campaign_inputs.h"
+#include "harness/plan/wall_time.h"
 
 namespace zpilab {
 
@@ -11,6 +12,10 @@ namespace zpilab {
 void print_plan_text(const CampaignInputs& inputs, int cells, std::ostream& out);
 void print_plan_json(const CampaignInputs& inputs, int cells, std::ostream& out);
 
+/// The least time that the plan can take, with scans as long as it expects them.
+WallTimeBound expected_wall_time(const Plan& plan, int cells);
+
 /// How many cells run side by side: --jobs, else what the inventory says.
 int cells_at_once(const Inventory& inventory, int jobs);
+
 }  // namespace zpilab

@@ -22,6 +22,7 @@ class Progress {
   void phase(int trial, const std::string& phase);
   void finished(const PlannedTrial& planned, const TrialRecord& record);
   void warn(const std::string& text);
+  void note(const std::string& text) { line("zpilab: " + text); }
 
  private:
   void line(const std::string& text);

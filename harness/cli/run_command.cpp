@@ -2,20 +2,21 @@
 #include <utility>
 
 #include <algorithm>
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "harness/cli/campaign_settings.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/commands.h"
 #include "harness/cli/print_plan.h"
 #include "harness/cli/progress.h"
-#include "harness/plan/nmap_argv.h"
-#include "harness/plan/scope.h"
+#include "harness/plan/wall_time.h"
 #include "harness/run/run_campaign.h"
-#include "harness/scenario/load_inventory.h"
 
 namespace zpilab {
 namespace {
@@ -28,30 +29,44 @@ struct RunOptions {
   bool fresh = false;  ///< this command made the campaign file
 };
 
-CampaignSettings make_settings(const CampaignInputs& inputs, int jobs, Progress& progress) {
-  CampaignSettings settings;
-  settings.inventory = inputs.inventory;
-  settings.jobs = jobs;
-  settings.trial.scenario = inputs.scenario;
-  settings.trial.scope = inputs.inventory.scope;
-  settings.trial.workloads = inputs.workloads;
-  settings.trial.detectors = inputs.detectors;
-  settings.trial.argv = [](const PlannedTrial& trial, const Cell& cell, const Device& device, bool traced) {
-    return nmap_argv(*trial.scan, trial.timing, scan_targets(*trial.scan, cell, device), traced);
-  };
-  settings.trial.check = [](const std::vector<std::string>& argv, const std::vector<ScopeEntry>& scope) {
-    return check_argv(argv, scope, today());
-  };
-  settings.trial.on_phase = [&progress](int trial, const std::string& phase) {
+/// What came of one call: how many trials, how long it took, and how long it had to take.
+struct Outcome {
+  CampaignResult result;
+  int cells = 1;
+  Nanoseconds took = 0;
+  std::vector<TrialTime> trials;
+};
+
+/// What the trial took at the least, from the length of its scan. Nothing for one that failed before.
+std::optional<TrialTime> time_of(const PlannedTrial& planned, const TrialRecord& record,
+                                 const Phases& phases) {
+  if (!planned.scan && record.started != 0) return trial_time(planned, phases, phases.scan_at_most);
+  if (!record.scan_process_start || !record.scan_process_end) return std::nullopt;
+  return trial_time(planned, phases, *record.scan_process_end - *record.scan_process_start);
+}
+
+/// "8 cells side by side (measured here on 2026-01-31)"
+std::string cells_text(const CampaignInputs& inputs, int jobs) {
+  const int cells = cells_at_once(inputs.inventory, jobs);
+  return std::to_string(cells) + (cells == 1 ? " cell (" : " cells side by side (") +
+         (jobs > 0 ? "as --jobs says" : inputs.cells_reason) + ")";
+}
+
+CampaignSettings watched_settings(const CampaignInputs& inputs, int jobs, Progress& progress,
+                                  std::vector<TrialTime>& times) {
+  CampaignSettings settings = make_settings(inputs, jobs);
+  settings.trial.on_phase = [&progress, cells = cells_text(inputs, jobs)](int trial,
+                                                                          const std::string& phase) mutable {
+    if (phase == "preparing" && !cells.empty())  // there are cells: said once
+      progress.note(std::exchange(cells, ""));
     progress.phase(trial, phase);
   };
-  settings.on_finished = [&progress](const PlannedTrial& planned, const TrialRecord& record) {
+  settings.on_finished = [&progress, &times, phases = inputs.scenario.phases](const PlannedTrial& planned,
+                                                                              const TrialRecord& record) {
     progress.finished(planned, record);
+    if (const auto time = time_of(planned, record, phases)) times.push_back(*time);
   };
   settings.on_warning = [&progress](const std::string& text) { progress.warn(text); };
-  settings.read_inventory = [](const std::string& line, const std::string& provider) {
-    return load_inventory_text(line, provider);
-  };
   return settings;
 }
 
@@ -66,21 +81,22 @@ void listen_for_stop(boost::asio::signal_set& signals, StopSignal& stop, Progres
   });
 }
 
-Result<CampaignResult> execute(const CampaignInputs& inputs, const RunOptions& options,
-                               CampaignStore& store) {
+Result<Outcome> execute(const CampaignInputs& inputs, const RunOptions& options, CampaignStore& store) {
   auto before = store.progress();
   if (!before.ok()) return before.error();
   int already = 0;
   for (const TrialProgress& trial : *before) already += trial.state == TrialState::done ? 1 : 0;
-  const int cells = cells_at_once(inputs.inventory, options.jobs);
+  Outcome outcome;
+  outcome.cells = cells_at_once(inputs.inventory, options.jobs);
 
   boost::asio::io_context io(1);
-  Progress progress(inputs.plan, already, cells, options.quiet);
+  Progress progress(inputs.plan, already, outcome.cells, options.quiet);
   StopSignal stop(io.get_executor());
   boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
   listen_for_stop(signals, stop, progress);
   const auto connector = make_ssh_connector(io);
-  const CampaignSettings settings = make_settings(inputs, options.jobs, progress);
+  const CampaignSettings settings = watched_settings(inputs, options.jobs, progress, outcome.trials);
+  const Nanoseconds begun = monotonic_now();
   std::optional<Result<CampaignResult>> result;
   const auto campaign = [&]() -> Awaitable<Done> {
     result.emplace(
@@ -91,10 +107,21 @@ Result<CampaignResult> execute(const CampaignInputs& inputs, const RunOptions& o
   Task<Done> running(io.get_executor(), campaign());
   io.run();
   if (!result) return make_error(Errc::failed, "the campaign ended without a result");
-  return *result;
+  if (!result->ok()) return result->error();
+  outcome.result = **result;
+  outcome.took = monotonic_now() - begun;
+  return outcome;
 }
 
-int report(const RunOptions& options, const CampaignResult& result, const char* command) {
+std::string ratio_text(double ratio) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.2f", ratio);
+  return text.data();
+}
+
+int report(const RunOptions& options, const Outcome& outcome, const char* command) {
+  const CampaignResult& result = outcome.result;
+  const WallTimeBound bound = bound_wall_time(outcome.trials, outcome.cells);
   const int open = result.invalid + result.remaining;
   if (options.json)
     std::cout << nlohmann::ordered_json{{"db", options.db},
@@ -102,12 +129,20 @@ int report(const RunOptions& options, const CampaignResult& result, const char* 
                                         {"invalid", result.invalid},
                                         {"refused", result.refused},
                                         {"remaining", result.remaining},
-                                        {"interrupted", result.interrupted}}
+                                        {"interrupted", result.interrupted},
+                                        {"cells", outcome.cells},
+                                        {"took_s", seconds(outcome.took)},
+                                        {"bound_s", seconds(bound.time())}}
                      .dump()
               << "\n";
   if (!options.quiet)
     std::cerr << command << ": " << result.done << " trials done, " << result.invalid << " invalid, "
               << result.remaining << " open: " << options.db << "\n";
+  if (bound.time() > 0 && !options.quiet)
+    std::cerr << "It took " << format_duration(outcome.took) << " on " << outcome.cells << " cells, "
+              << ratio_text(seconds(outcome.took) / seconds(bound.time()))
+              << " times the least that the pace of its trials allows: " << format_duration(bound.time())
+              << " (" << bound.reason() << ")\n";
   if (open > 0 && !options.quiet) std::cerr << "To go on: zpilab resume " << options.db << "\n";
   if (result.interrupted) return exit_code(Errc::interrupted);
   if (result.refused > 0) return exit_code(Errc::refused);

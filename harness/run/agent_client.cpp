@@ -283,6 +283,10 @@ Awaitable<Result<Done>> AgentClient::finish() {
     if (auto sent = co_await send(wire::Deliver{}); !sent.ok()) co_return sent.error();
   }
   if (auto sent = co_await send(wire::Stop{}); !sent.ok()) co_return sent.error();
+  const Nanoseconds until = monotonic_now() + kDrainTimeout;
+  while (!complete_ && !failure_ && monotonic_now() < until) co_await changed_.wait(until - monotonic_now());
+  // An agent lingers for the word that its last sample is here. It may have ended already: no failure then.
+  if (complete_) (void)co_await send(wire::Ack{position_.seq});
   auto ended = co_await reader_->join(kDrainTimeout);
   if (!ended) co_return make_error(Errc::timeout, "the agent did not end", "agent");
   if (failure_) co_return *failure_;

@@ -1,20 +1,33 @@
 #include "harness/run/judge_trial.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <vector>
 
 #include "harness/core/exit_status.h"
 
 namespace zpilab {
 namespace {
 
-/// nmap -T2 waits 0.4 s between probes: 2.5 a second. A host under load falls below; the figures of a quiet
-/// machine stay within a few percent, so under 60 % the pace is the machine's, not nmap's.
-constexpr double kPoliteRate = 2.5;
-constexpr double kLeastPoliteShare = 0.6;
-/// A burst runs at thousands of probes a second; when replies are lost, nmap raises its delay down to 1 a
-/// second.
-constexpr double kLeastBurstRate = 20;
+// The limits of the pace come from 84 scans of all classes, eight cells at once, of quickstart.yaml
+// (nmap 7.93, two cores that others used too; gaps from `zpilab export --what probes`), and from such scans
+// in one cell
+// (`zpilab doctor --pace`). They bound the *median* gap between probes, which a lost reply does not move.
+
+/// nmap -T0, -T1, -T2 wait so long between probes, whatever they probe.
+constexpr std::array<Nanoseconds, 3> kTemplateDelay = {300 * kSecond, 15 * kSecond, 400 * kMillisecond};
+/// At -T2 the median gap of an undisturbed TCP scan or sweep was 0.4007 to 0.4021 s: half a percent at most.
+constexpr double kMostDelay = 1.05;
+/// A burst's median gap was 7 to 18 us. When replies are lost under load, nmap raises its delay, up to 1 s.
+constexpr Nanoseconds kMostBurstGap = 50 * kMillisecond;
+/// With fewer the median says nothing: a few probes, repeated because nobody answers, are 100 ms apart.
+constexpr std::size_t kLeastProbes = 10;
+/// Scans that the target's limiter paces differ by half of their length in one cell already, so no length
+/// tells a disturbed one. What can is the sampler, which waits for its deadlines beside them.
+constexpr Nanoseconds kMostLateness = 20 * kMillisecond;
+constexpr double kMostLateShareOfScan = 0.05;
+constexpr std::ptrdiff_t kLeastLateSamples = 3;
 /// A sampler that misses its deadlines measures the machine, not the network.
 constexpr double kMostLateShare = 0.02;
 
@@ -24,19 +37,51 @@ std::string text(const char* format, double a, double b) {
   return out;
 }
 
-std::optional<std::string> pace_problem(const PlannedTrial& planned, const TrialRecord& record) {
-  const auto rate = achieved_rate(record);
-  if (!rate) return std::nullopt;
-  const bool own_pace = planned.scan->scan_delay || planned.scan->max_rate;
+/// The gap that nmap's own timer makes between two probes; none if something else paces the scan.
+std::optional<Nanoseconds> timed_gap(const PlannedTrial& planned) {
   const ProbeProtocol protocol = planned.scan->technique->probe;
   const bool limited_by_target = protocol == ProbeProtocol::udp || protocol == ProbeProtocol::ip;
-  if (own_pace || limited_by_target) return std::nullopt;
-  if (planned.pace == Pace::burst && *rate < kLeastBurstRate)
-    return text("pace distorted: a burst at %.1f probes/s (at least %.0f)", *rate, kLeastBurstRate);
-  if (planned.timing.level == 2 && *rate < kPoliteRate * kLeastPoliteShare)
-    return text("pace distorted: %.2f probes/s at -T2 (at least %.2f)", *rate,
-                kPoliteRate * kLeastPoliteShare);
+  if (limited_by_target || planned.scan->max_rate) return std::nullopt;
+  const auto level = static_cast<std::size_t>(std::max(planned.timing.level, 0));
+  Nanoseconds gap = level < kTemplateDelay.size() ? kTemplateDelay[level] : 0;
+  gap = std::max(gap, planned.scan->scan_delay.value_or(0));
+  if (gap == 0) return std::nullopt;
+  return gap;
+}
+
+std::optional<std::string> gap_problem(const PlannedTrial& planned, const TrialRecord& record) {
+  const auto gap = median_gap(record);
+  if (!gap) return std::nullopt;
+  if (planned.pace == Pace::burst && *gap > kMostBurstGap)
+    return text("pace distorted: the probes of a burst are %.3g s apart (at most %.3g)", seconds(*gap),
+                seconds(kMostBurstGap));
+  // Where nobody answers, nmap may wait for its time-out instead.
+  const auto timed = planned.policy == Policy::drop ? std::nullopt : timed_gap(planned);
+  if (timed && seconds(*gap) > kMostDelay * seconds(*timed))
+    return text("pace distorted: probes are %.4g s apart instead of %.4g", seconds(*gap), seconds(*timed));
   return std::nullopt;
+}
+
+/// Of scans that neither burst nor follow a timer of nmap's.
+std::optional<std::string> lateness_problem(const PlannedTrial& planned, const TrialRecord& record) {
+  if (planned.pace == Pace::burst || timed_gap(planned)) return std::nullopt;
+  const auto begin = first_probe(record), end = last_probe(record);
+  if (!begin || !end) return std::nullopt;
+  std::ptrdiff_t all = 0, late = 0;
+  for (const Sample& sample : record.series.samples) {
+    if (sample.time < *begin || sample.time > *end) continue;
+    ++all;
+    if (sample.lateness > kMostLateness) ++late;
+  }
+  const double share = all == 0 ? 0 : static_cast<double>(late) / static_cast<double>(all);
+  if (late < kLeastLateSamples || share <= kMostLateShareOfScan) return std::nullopt;
+  return text("pace distorted: during the scan timers were late in %.1f %% of the samples (at most %.0f %%)",
+              100 * share, 100 * kMostLateShareOfScan);
+}
+
+std::optional<std::string> pace_problem(const PlannedTrial& planned, const TrialRecord& record) {
+  if (auto problem = gap_problem(planned, record)) return problem;
+  return lateness_problem(planned, record);
 }
 
 std::optional<std::string> scan_problem(const PlannedTrial& planned, const TrialRecord& record,
@@ -102,6 +147,18 @@ std::optional<double> achieved_rate(const TrialRecord& record) {
   const double span = seconds(*last_probe(record) - *first_probe(record));
   if (span <= 0) return std::nullopt;
   return static_cast<double>(count - 1) / span;
+}
+
+std::optional<Nanoseconds> median_gap(const TrialRecord& record) {
+  std::vector<Nanoseconds> times;
+  for (const Probe& frame : record.probes)
+    if (is_probe(frame)) times.push_back(frame.time);
+  if (times.size() < kLeastProbes) return std::nullopt;
+  std::vector<Nanoseconds> gaps;
+  for (std::size_t i = 1; i < times.size(); ++i) gaps.push_back(times[i] - times[i - 1]);
+  const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>((gaps.size() - 1) / 2);
+  std::nth_element(gaps.begin(), middle, gaps.end());
+  return *middle;
 }
 
 std::optional<std::string> why_invalid(const PlannedTrial& planned, const TrialRecord& record,

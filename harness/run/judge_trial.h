@@ -26,6 +26,9 @@ std::optional<Nanoseconds> last_probe(const TrialRecord& record);
 /// Probes per second between the first and the last; empty under two probes.
 std::optional<double> achieved_rate(const TrialRecord& record);
 
+/// The middle one of the times between two probes; empty under ten probes, where it says nothing of the pace.
+std::optional<Nanoseconds> median_gap(const TrialRecord& record);
+
 /// Why the trial is invalid; empty if its measurement holds.
 std::optional<std::string> why_invalid(const PlannedTrial& planned, const TrialRecord& record,
                                        const TrialFacts& facts, const Workload* workload);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "harness/run/check_cell.h"
+#include "harness/run/next_trial.h"
 #include "harness/run/provided_cell.h"
 
 namespace zpilab {
@@ -45,6 +46,8 @@ class Campaign {
     }
   }
 
+  void expect_cells(std::size_t cells) { cells_ = std::max(1, static_cast<int>(cells)); }
+
   /// One slot's life. Returns when no job is left for it.
   Awaitable<Done> serve(Slot slot) {
     int failures = 0;
@@ -72,9 +75,13 @@ class Campaign {
 
  private:
   std::optional<Job> take_job(const Slot& slot) {
-    const auto found = std::find_if(jobs_.begin(), jobs_.end(),
-                                    [&](const Job& job) { return slot.devices.count(job.trial.device) > 0; });
-    if (found == jobs_.end()) return std::nullopt;
+    std::vector<WaitingTrial> waiting;
+    waiting.reserve(jobs_.size());
+    for (const Job& job : jobs_)
+      waiting.push_back({job.trial.expected, slot.devices.count(job.trial.device) > 0});
+    const std::size_t chosen = next_trial(waiting, cells_);
+    if (chosen == jobs_.size()) return std::nullopt;
+    const auto found = jobs_.begin() + static_cast<std::ptrdiff_t>(chosen);
     Job job = std::move(*found);
     jobs_.erase(found);
     return job;
@@ -154,6 +161,7 @@ class Campaign {
   const CampaignSettings& settings_;
   CampaignSink& sink_;
   std::vector<Job> jobs_;
+  int cells_ = 1;  ///< that work side by side
   CampaignResult result_;
   std::optional<Error> failure_;  ///< the store fails: nothing more can be kept
   std::optional<Error> no_cell_;
@@ -200,8 +208,10 @@ Awaitable<Result<CampaignResult>> run_campaign(Executor executor, RemoteConnecto
   }
   Campaign campaign({executor, connector, machine, stop}, settings, sink);
   campaign.queue(plan, progress);
+  std::vector<Slot> places = make_slots(settings);
+  campaign.expect_cells(places.size());
   std::vector<Task<Done>> slots;
-  for (Slot& slot : make_slots(settings)) slots.emplace_back(executor, campaign.serve(std::move(slot)));
+  for (Slot& slot : places) slots.emplace_back(executor, campaign.serve(std::move(slot)));
   Nanoseconds longest = kLongestTrialSlack;
   for (const PlannedTrial& trial : plan.trials) longest += trial.expected + kLongestTrialSlack;
   for (auto& slot : slots) {

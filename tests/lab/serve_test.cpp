@@ -124,9 +124,14 @@ TEST(LabCommand, ShellPassesTheExitStatusOn) {
 TEST(LabCommand, BenchPrintsJson) {
   Piped bench({lab_program(), "bench", "--rounds", "2", "--json"});
   const auto rows = nlohmann::json::parse(bench.read_all(60 * kSecond));
-  ASSERT_EQ(rows.size(), 4U);
+  ASSERT_EQ(rows.size(), 5U);
   for (std::size_t i = 0; i < 3; ++i) EXPECT_GT(rows[i]["median_ms"], 0.0) << rows[i];
   EXPECT_TRUE(rows[3]["mean_MB"].is_number()) << rows[3];
+  // No times, but what a cell may cost while nobody uses it.
+  EXPECT_GT(rows[3]["processes_MB"], 0.0) << rows[3];
+  EXPECT_LT(rows[3]["processes_MB"], 30.0) << rows[3];
+  EXPECT_GE(rows[4]["percent_of_a_core"], 0.0) << rows[4];
+  EXPECT_LT(rows[4]["percent_of_a_core"], 0.5) << rows[4];
 }
 
 }  // namespace

@@ -122,10 +122,12 @@ fi
 exits 0 "${as_nobody[@]}" "$zpilab" run tiny.yaml --dry-run
 says out '^ +nmap -n -Pn -sS -T3 --top-ports 100 --reason -oX - 198\.18\.50\.11$'
 says out '^ +nmap -n -Pn -sU -T3 .* 198\.18\.50\.11$'
-says out '^3 trials, .*at most about .* MB; plan [0-9a-f]{12}$'
+says out '^3 trials, .*at least about .* \(.*\), at most about .* MB; plan [0-9a-f]{12}$'
 exits 0 "$zpilab" run tiny.yaml --dry-run --json
 equal "argv of the syn scan" 'nmap -n -Pn -sS -T3 --top-ports 100 --reason -oX - 198.18.50.11' \
   "$(jq -r '.trials[] | select(.scan == "syn") | .argv | join(" ")' out)"
+equal "the least time is the greatest of three" true \
+  "$(jq '.bound_s > 0 and .bound_s == ([.bound_longest_s, .bound_alone_s, .bound_shared_s] | max)' out)"
 equal "trials with a plan" 3 "$(jq '[.trials[] | select(.expected_s > 0 and (.seed | length) > 5)] | length' out)"
 exits 0 "$zpilab" validate tiny.yaml --json
 equal "valid as JSON" 'true 3' "$(jq -r '"\(.valid) \(.trials)"' out)"

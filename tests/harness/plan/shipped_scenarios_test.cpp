@@ -132,6 +132,12 @@ TEST(ShippedScenarios, TablesLetEveryScanEnd) {
   EXPECT_EQ(cut.scenario.phases.scan_at_most, 60 * kSecond);
 }
 
+TEST(ShippedScenarios, PaceComparesAllClassesOftenEnough) {
+  const Plan plan = planned("pace");
+  expect_all_classes(plan, 6);
+  EXPECT_LT(total(plan), 600 * kSecond) << "one after another";
+}
+
 TEST(ShippedScenarios, TrainingHasAboutThreeHundredTrialsAndSeveralTechniques) {
   const Plan plan = planned("training");
   expect_all_classes(plan, 10);

@@ -39,6 +39,8 @@ class FakeAgent {
   std::shared_ptr<FakeProgram> connection;
   wire::Hello hello;
   bool delivering = true, gone = false;
+  bool lingers = false;  ///< after its summary, until its last sample is acknowledged
+  std::uint64_t acknowledged = 0;
   int swallowed_stops = 0;            ///< so many times the connection is cut by a stop that never arrives
   std::vector<std::string> attached;  ///< "AFTER MESSAGES" of each
 
@@ -78,10 +80,14 @@ class FakeAgent {
     if (start != nullptr && delivering) keep(ready);
     if (start != nullptr && !delivering) connection->print(wire::encode(wire::AgentMessage(ready)));
     if (std::holds_alternative<wire::Deliver>(command)) deliver();
+    if (const auto* ack = std::get_if<wire::Ack>(&command)) {
+      acknowledged = ack->seq;
+      if (lingers && acknowledged == newest_) connection->end();
+    }
     if (!std::holds_alternative<wire::Stop>(command)) return;
     if (swallowed_stops-- > 0) return cut();
     keep(wire::Summary{newest_, 0, 0, 0, 0});
-    connection->end();
+    if (!lingers) connection->end();
   }
   void deliver() {
     if (std::exchange(delivering, true)) return;
@@ -208,6 +214,18 @@ TEST_F(AgentClientTest, AStopThatWasSwallowedIsSaidAgain) {
     EXPECT_TRUE(await(client_->finish()).ok());
     EXPECT_TRUE(client_->complete());
     EXPECT_FALSE(client_->series().samples.empty());
+  }
+}
+
+TEST_F(AgentClientTest, AnAgentThatLingersIsToldThatItsLastSampleIsHere) {
+  for (const Delivery delivery : {Delivery::live, Delivery::deferred}) {
+    settings_.delivery = delivery;
+    agent_.lingers = true;
+    start();
+    agent_.sample();
+    agent_.sample();
+    EXPECT_TRUE(await(client_->finish()).ok());
+    EXPECT_EQ(agent_.acknowledged, client_->series().samples.back().seq);
   }
 }
 

@@ -69,6 +69,29 @@ TEST(JudgeTrial, SaysWhyATrialIsInvalid) {
          f.planned.timing = {3};
        },
        "pace distorted"},
+      {"a little slow at T2", [](Fixture& f) { f.probes_every(425 * kMillisecond); },
+       "0.425 s apart instead of 0.4"},
+      {"slow at T1",
+       [](Fixture& f) {
+         f.planned.timing = {1};
+         f.record.probes.clear();
+         for (int i = 0; i < 20; ++i) f.record.probes.push_back({i * 16 * kSecond, FrameKind::probe, 58});
+       },
+       "16 s apart instead of 15"},
+      {"slow by its own delay",
+       [](Fixture& f) {
+         f.planned.scan->scan_delay = kSecond;
+         f.probes_every(1100 * kMillisecond);
+       },
+       "1.1 s apart instead of 1"},
+      {"late timers beside a scan that the target paces",
+       [](Fixture& f) {
+         f.planned.scan->technique = find_technique("udp");
+         f.planned.timing = {3};
+         // 300 to 339: of the 600 samples while probes arrive
+         for (std::size_t i = 300; i < 340; ++i) f.record.series.samples[i].lateness = 25 * kMillisecond;
+       },
+       "timers were late in 6.7 %"},
       {"lost samples", [](Fixture& f) { f.facts.lost_samples = 1; }, "lost 1 samples"},
       {"no samples", [](Fixture& f) { f.record.series.samples.clear(); }, "no samples"},
       {"late sampler",
@@ -106,6 +129,40 @@ TEST(JudgeTrial, TheTargetsLimiterMayPaceUdp) {
   Fixture f;
   f.planned.scan->technique = find_technique("udp");
   f.probes_every(2 * kSecond);
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
+}
+
+TEST(JudgeTrial, FewLateSamplesBesideALongScanAreNoDistortion) {
+  Fixture f;
+  f.planned.scan->technique = find_technique("udp");
+  f.planned.timing = {3};
+  for (std::size_t i = 300; i < 325; ++i) f.record.series.samples[i].lateness = 25 * kMillisecond;
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt)
+      << "under 5 % of the scan's";
+  for (std::size_t i = 0; i < 150; ++i) f.record.series.samples[i].lateness = 25 * kMillisecond;
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt) << "before the scan";
+}
+
+TEST(JudgeTrial, AFewRepeatedProbesThatNobodyAnswersAreNoSlowBurst) {
+  Fixture f;
+  f.planned.pace = Pace::burst;
+  f.planned.timing = {3};
+  f.planned.policy = Policy::drop;
+  f.record.probes = {{20 * kSecond, FrameKind::probe, 58}, {20'100 * kMillisecond, FrameKind::probe, 58}};
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
+}
+
+TEST(JudgeTrial, NmapsOwnTimeOutsPaceAScanThatNobodyAnswers) {
+  Fixture f;
+  f.planned.policy = Policy::drop;
+  f.probes_every(kSecond);
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
+}
+
+TEST(JudgeTrial, ARateOfTheScenariosOwnIsNoDistortion) {
+  Fixture f;
+  f.planned.scan->max_rate = 1;
+  f.probes_every(kSecond);
   EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
 }
 
