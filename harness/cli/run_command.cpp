@@ -101,13 +101,14 @@ int report(const RunOptions& options, const CampaignResult& result, const char* 
                                         {"done", result.done},
                                         {"invalid", result.invalid},
                                         {"refused", result.refused},
+                                        {"skipped", result.skipped},
                                         {"remaining", result.remaining},
                                         {"interrupted", result.interrupted}}
                      .dump()
               << "\n";
   if (!options.quiet)
     std::cerr << command << ": " << result.done << " trials done, " << result.invalid << " invalid, "
-              << result.remaining << " open: " << options.db << "\n";
+              << (result.skipped > 0 ? std::to_string(result.skipped) + " skipped, " : "") << result.remaining << " open: " << options.db << "\n";
   if (open > 0 && !options.quiet) std::cerr << "To go on: zpilab resume " << options.db << "\n";
   if (result.interrupted) return exit_code(Errc::interrupted);
   if (result.refused > 0) return exit_code(Errc::refused);

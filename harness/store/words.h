@@ -31,7 +31,8 @@ constexpr std::string_view pace_word(Pace pace) { return pace == Pace::burst ? "
 
 inline std::optional<TrialState> parse_trial_state(std::string_view word) {
   for (const TrialState state :
-       {TrialState::planned, TrialState::running, TrialState::done, TrialState::invalid, TrialState::refused})
+       {TrialState::planned, TrialState::running, TrialState::done, TrialState::invalid, TrialState::refused,
+        TrialState::skipped})
     if (state_name(state) == word) return state;
   return std::nullopt;
 }
