@@ -12,11 +12,13 @@
 
 namespace zpilab {
 
-/// What IcmpLimits::off writes: answers to closed ports and unknown protocols are sent as fast as they are asked for.
+/// What IcmpLimits::off writes: answers to closed ports and unknown protocols are sent as fast as they are
+/// asked for.
 inline constexpr std::array<PinnedSysctl, 5> kNoIcmpLimits = {{
     {"net/ipv4/icmp_ratelimit", "0", true},
     {"net/ipv4/icmp_ratemask", "0", true},
-    // IPv6 errors count here too; older kernels have one limit for all namespaces, which the mask below avoids.
+    // IPv6 errors count here too; older kernels have one limit for all namespaces, which the mask below
+    // avoids.
     {"net/ipv4/icmp_msgs_per_sec", "1000000", false},
     {"net/ipv6/icmp/ratelimit", "0", true},
     {"net/ipv6/icmp/ratemask", "127", true},  // a type that nobody sends: an empty mask cannot be written

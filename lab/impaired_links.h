@@ -1,5 +1,5 @@
-// ImpairedLinks: delay, loss and a rate for what leaves this host, by the kernel's netem; taken away again by the
-// destructor. A kernel without netem is no error of anybody's: Errc::unsupported, "kernel has no netem".
+// ImpairedLinks: delay, loss and a rate for what leaves this host, by the kernel's netem; taken away again by
+// the destructor. A kernel without netem is no error of anybody's: Errc::unsupported, "kernel has no netem".
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace zpilab {
 
-/// tc's arguments, the program's name left out, to impair one link. Pure. Its queue holds 1000 frames, as netem's
-/// own; what does not fit is lost.
+/// tc's arguments, the program's name left out, to impair one link. Pure. Its queue holds 1000 frames, as
+/// netem's own; what does not fit is lost.
 std::vector<std::string> impair_arguments(const Impairment& impairment, const std::string& link);
 /// And to undo it.
 std::vector<std::string> restore_arguments(const std::string& link);
@@ -33,8 +33,8 @@ class ImpairedLinks {
   std::vector<std::string> links_;
 };
 
-/// Whether impairments work here, tried out on the loopback of the calling process's network namespace: call it in
-/// one of its own.
+/// Whether impairments work here, tried out on the loopback of the calling process's network namespace: call
+/// it in one of its own.
 Result<Done> try_netem();
 
 }  // namespace zpilab

@@ -172,7 +172,8 @@ Result<Done> Preparation::make_ready(const HostRequest& request) {
   return Done{};
 }
 
-/// What the scenario wants the device and its link to be like. First of all: a host that cannot is told at once.
+/// What the scenario wants the device and its link to be like. First of all: a host that cannot is told at
+/// once.
 Result<Done> Preparation::apply_target(const HostRequest& request, Environment& environment) {
   if (request.impairment) {
     const LinkImpairment& wanted = *request.impairment;

@@ -222,10 +222,9 @@ HostRole role_of(const std::string& path, const std::string& name) {
 }
 
 HostRequest request_of(const Json& json) {
-  const Fields fields(
-      json, "prepare",
-      {"role", "name", "policy", "open_tcp_ports", "open_udp_ports", "icmp_limits", "impairment", "scope",
-       "addresses", "workload"});
+  const Fields fields(json, "prepare",
+                      {"role", "name", "policy", "open_tcp_ports", "open_udp_ports", "icmp_limits",
+                       "impairment", "scope", "addresses", "workload"});
   HostRequest request;
   request.role_name = text_of(fields.need("role"), fields.path("role"));
   request.role = role_of(fields.path("role"), request.role_name);

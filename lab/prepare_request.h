@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "harness/core/address.h"
-#include "harness/core/result.h"
 #include "harness/core/prepare_message.h"
+#include "harness/core/result.h"
 #include "harness/core/scenario.h"
 
 namespace zpilab {

@@ -278,14 +278,14 @@ void add_failed(const TableReport& report, Document& page) {
 
 void add_legend(Document& page) {
   page.push_back(Heading{"How to read these tables"});
-  page.push_back(
-      Paragraph{"detected: scans with an alarm between first probe and end of grace, of n; exact 95 % "
-                "interval from 6 trials on. "
-                "chance: how many of n the detector would have \"detected\" at its own false alarm rate. "
-                "TTFD: first probe to first "
-                "alarm, Kaplan-Meier median. probes: that had arrived before that alarm, median. class ok: "
-                "the first alarm named the "
-                "right class (\"-\": the scan is none of the classes). cut: nmap was stopped before it was done."});
+  page.push_back(Paragraph{
+      "detected: scans with an alarm between first probe and end of grace, of n; exact 95 % "
+      "interval from 6 trials on. "
+      "chance: how many of n the detector would have \"detected\" at its own false alarm rate. "
+      "TTFD: first probe to first "
+      "alarm, Kaplan-Meier median. probes: that had arrived before that alarm, median. class ok: "
+      "the first alarm named the "
+      "right class (\"-\": the scan is none of the classes). cut: nmap was stopped before it was done."});
 }
 
 }  // namespace

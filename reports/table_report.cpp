@@ -51,9 +51,8 @@ class TableMaker {
   void finish(TableReport& report) {
     for (auto& [key, data] : rows_) {
       const auto& row = data.row;
-      const auto quiet = quiet_.find(
-          {row.setting.workload, row.setting.policy, row.setting.target, row.setting.sampling_rate_hz,
-           row.device, row.detector});
+      const auto quiet = quiet_.find({row.setting.workload, row.setting.policy, row.setting.target,
+                                      row.setting.sampling_rate_hz, row.device, row.detector});
       if (quiet != quiet_.end())
         data.row.by_chance =
             detected_by_chance(data.stretches, quiet->second.row.alarms, quiet->second.quiet);
@@ -85,8 +84,8 @@ class TableMaker {
     // How long a crashed detector lived is unknown, so neither its alarms nor its time count.
     if (score.state == ScoreState::crashed || score.state == ScoreState::unscorable) return;
     const StoredTrial& trial = scored.trial;
-    QuietData& data =
-        quiet_[{trial.workload, trial.policy, trial.target, trial.sampling_rate_hz, trial.device, score.detector}];
+    QuietData& data = quiet_[{trial.workload, trial.policy, trial.target, trial.sampling_rate_hz,
+                              trial.device, score.detector}];
     data.row.workload = trial.workload;
     data.row.policy = trial.policy;
     data.row.target = trial.target;
@@ -103,9 +102,11 @@ class TableMaker {
   }
 
   RowData& row_of(const StoredTrial& trial, const std::string& detector) {
-    RowData& data = rows_[{-trial.timing.level, trial.workload, trial.policy, trial.target, trial.sampling_rate_hz,
-                           trial.traffic_class, trial.scan, trial.ports, trial.device, detector}];
-    data.row.setting = {trial.timing.level, trial.workload, trial.policy, trial.target, trial.sampling_rate_hz};
+    RowData& data =
+        rows_[{-trial.timing.level, trial.workload, trial.policy, trial.target, trial.sampling_rate_hz,
+               trial.traffic_class, trial.scan, trial.ports, trial.device, detector}];
+    data.row.setting = {trial.timing.level, trial.workload, trial.policy, trial.target,
+                        trial.sampling_rate_hz};
     data.row.scan = {trial.scan, nmap_name(trial), trial.ports, trial.traffic_class};
     data.row.device = trial.device;
     data.row.detector = detector;

@@ -81,9 +81,9 @@ struct FalseAlarmRow {
 struct WorkloadHours {
   std::string workload;
   bool apart = false;
-  int trials = 0;      ///< done
-  double hours = 0;    ///< of them, in device-hours
-  double quiet = 0;    ///< of these, hours without a probe
+  int trials = 0;    ///< done
+  double hours = 0;  ///< of them, in device-hours
+  double quiet = 0;  ///< of these, hours without a probe
 };
 
 struct SkippedTrials {
@@ -103,8 +103,8 @@ struct TableReport {
   int planned = 0, done = 0, repeated = 0;  ///< trials; repeated: took more than one attempt
   std::vector<ScanRow> rows;                ///< by setting (T3 before T2), scan, device, detector
   std::vector<FalseAlarmRow> false_alarms;
-  std::vector<WorkloadHours> hours;  ///< by workload, those apart last
-  std::vector<FailedTrial> failed;   ///< invalid and refused
+  std::vector<WorkloadHours> hours;    ///< by workload, those apart last
+  std::vector<FailedTrial> failed;     ///< invalid and refused
   std::vector<SkippedTrials> skipped;  ///< by reason
 };
 

@@ -72,8 +72,8 @@ void print_plan_text(const CampaignInputs& inputs, int cells, std::ostream& out)
   const Estimate total = estimate(inputs, cells);
   for (const PlannedTrial& trial : inputs.plan.trials) {
     out << trial.id << "  block " << trial.block << "  " << trial.device << "  " << describe(trial)
-        << "  policy " << policy_name(trial.policy) << target_text(trial) << "  " << trial.sampling_rate_hz << " Hz  about "
-        << format_duration(trial.expected) << "\n";
+        << "  policy " << policy_name(trial.policy) << target_text(trial) << "  " << trial.sampling_rate_hz
+        << " Hz  about " << format_duration(trial.expected) << "\n";
     if (trial.scan) out << "    " << joined(argv_of(trial, inputs.inventory)) << "\n";
   }
   out << inputs.plan.trials.size() << " trials, " << cells << (cells == 1 ? " cell" : " cells side by side")

@@ -108,7 +108,8 @@ int report(const RunOptions& options, const CampaignResult& result, const char* 
               << "\n";
   if (!options.quiet)
     std::cerr << command << ": " << result.done << " trials done, " << result.invalid << " invalid, "
-              << (result.skipped > 0 ? std::to_string(result.skipped) + " skipped, " : "") << result.remaining << " open: " << options.db << "\n";
+              << (result.skipped > 0 ? std::to_string(result.skipped) + " skipped, " : "") << result.remaining
+              << " open: " << options.db << "\n";
   if (open > 0 && !options.quiet) std::cerr << "To go on: zpilab resume " << options.db << "\n";
   if (result.interrupted) return exit_code(Errc::interrupted);
   if (result.refused > 0) return exit_code(Errc::refused);

@@ -1,5 +1,5 @@
-// The eight classes of traffic that a detector tells apart. The ids are those of the source articles. Beside them
-// stands `other`: a scan that is none of them, of which only can be asked whether anything was noticed.
+// The eight classes of traffic that a detector tells apart. The ids are those of the source articles. Beside
+// them stands `other`: a scan that is none of them, of which only can be asked whether anything was noticed.
 #pragma once
 
 #include <array>

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kPolicies = {"open", "reject", "drop"};
 constexpr std::array<std::string_view, 2> kIcmpLimits = {"default", "off"};
-constexpr std::array<std::string_view, 6> kTrialStates = {"planned", "running", "done", "invalid", "refused", "skipped"};
+constexpr std::array<std::string_view, 6> kTrialStates = {"planned", "running", "done",
+                                                          "invalid", "refused", "skipped"};
 constexpr std::array<std::string_view, 4> kDetectorStates = {"ok", "contaminated", "crashed", "not covered"};
 
 }  // namespace

@@ -47,8 +47,7 @@ std::string encode(const PrepareRequest& request) {
                {"open_udp_ports", request.open_udp_ports},
                {"scope", texts(request.scope)},
                {"addresses", json::object()}};
-  if (request.icmp_limits != IcmpLimits::kernel)
-    body["icmp_limits"] = icmp_limits_name(request.icmp_limits);
+  if (request.icmp_limits != IcmpLimits::kernel) body["icmp_limits"] = icmp_limits_name(request.icmp_limits);
   if (request.impairment) body["impairment"] = encode_impairment(*request.impairment);
   for (const auto& [role, addresses] : request.addresses) body["addresses"][role] = texts(addresses);
   if (request.workload != nullptr) body["workload"] = encode_workload(request);

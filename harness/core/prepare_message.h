@@ -58,7 +58,8 @@ struct PrepareFailed {
 struct PrepareSkipped {
   std::string what;
 };
-using PrepareReply = std::variant<PrepareReady, PrepareStarted, PrepareEvent, PrepareWork, PrepareFailed, PrepareSkipped>;
+using PrepareReply =
+    std::variant<PrepareReady, PrepareStarted, PrepareEvent, PrepareWork, PrepareFailed, PrepareSkipped>;
 Result<PrepareReply> decode_prepare_reply(std::string_view line);
 
 }  // namespace zpilab

@@ -21,8 +21,8 @@ enum class Errc {
   timeout,        ///< a deadline passed
   disconnected,   ///< a peer went away: what happened there is unknown
   failed,         ///< a program ran and reported failure
-  unsupported,    ///< this machine cannot do what a trial asks for, and nothing is wrong: the trial is skipped
-  interrupted,    ///< the user asked to stop
+  unsupported,  ///< this machine cannot do what a trial asks for, and nothing is wrong: the trial is skipped
+  interrupted,  ///< the user asked to stop
 };
 
 struct Error {

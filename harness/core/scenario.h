@@ -32,7 +32,7 @@ std::string to_string(const PortSelection& ports);
 
 /// One row of a scenario's `scans`.
 struct ScanSpec {
-  std::string name;                      ///< unique in the scenario; default "<technique>[6]", the 6 where there is an ipv4 one
+  std::string name;  ///< unique in the scenario; default "<technique>[6]", the 6 where there is an ipv4 one
   const Technique* technique = nullptr;  ///< row of kTechniques
   Family family = Family::ipv4;
   PortSelection ports;

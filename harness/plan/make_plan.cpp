@@ -69,15 +69,15 @@ Result<Done> check_scans(const Scenario& scenario, const Inventory& inventory,
       for (const ScanSpec& scan : scenario.scans) {
         const auto targets = scan_targets(scan, cell, device);
         if (targets.empty())
-          return make_error(Errc::invalid_input,
-                            "the scan " + scan.name + " finds nothing to aim at on the device " +
-                                device.host.name +
-                                (scan.technique->sweeps
-                                     ? ": its cell has no " +
-                                           std::string(scan.family == Family::ipv6 ? "\"sweep6\"" : "\"sweep\"") +
-                                           " range; give one"
-                                     : ": it has no address of that family; give one, or leave the scan out"),
-                            inventory.name);
+          return make_error(
+              Errc::invalid_input,
+              "the scan " + scan.name + " finds nothing to aim at on the device " + device.host.name +
+                  (scan.technique->sweeps
+                       ? ": its cell has no " +
+                             std::string(scan.family == Family::ipv6 ? "\"sweep6\"" : "\"sweep\"") +
+                             " range; give one"
+                       : ": it has no address of that family; give one, or leave the scan out"),
+              inventory.name);
         auto allowed = check_targets(targets, inventory.scope, today.empty() ? kNoDate : today);
         if (!allowed) return make_error(allowed.error().code, allowed.error().what, inventory.name);
       }
@@ -94,11 +94,12 @@ Result<Done> check_target_factors(const Scenario& scenario, const Inventory& inv
                                     [](const Impairment& impairment) { return impairment.none(); });
   for (const Cell& cell : inventory.cells)
     if (!as_it_is && !cell.prepares)
-      return make_error(Errc::invalid_input,
-                        "open_ports, icmp_limits and impairments are factors for cells of a lab, whose hosts are "
-                        "prepared for each trial; the cell " +
-                            cell.name + " is not (\"prepares\")",
-                        inventory.name);
+      return make_error(
+          Errc::invalid_input,
+          "open_ports, icmp_limits and impairments are factors for cells of a lab, whose hosts are "
+          "prepared for each trial; the cell " +
+              cell.name + " is not (\"prepares\")",
+          inventory.name);
   return Done{};
 }
 

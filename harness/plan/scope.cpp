@@ -160,7 +160,8 @@ Result<Done> check_combination(const Command& command) {
   const bool arp = sweep && !command.has("-6");
   if (arp != command.has("-PR") || sweep == command.has("-Pn"))
     return refuse(
-        "-sn goes with -PR or -6, every other scan with -Pn; else nmap sends probes of its own to find hosts");
+        "-sn goes with -PR or -6, every other scan with -Pn; else nmap sends probes of its own to find "
+        "hosts");
   if (sweep && (command.has("-p") || command.has("--top-ports"))) return refuse("a sweep has no ports");
   if (command.has("-p") && command.has("--top-ports"))
     return refuse("-p and --top-ports contradict each other");

@@ -22,7 +22,8 @@ struct ScanFrames {
 
 /// The kind of a frame from the scanner, nothing for every other frame and for what is not part of a scan of
 /// this protocol and family.
-/// - discovery: ARP and neighbour discovery of the scanner, but for a sweep's requests to everybody: broadcast
+/// - discovery: ARP and neighbour discovery of the scanner, but for a sweep's requests to everybody:
+/// broadcast
 ///   ARP requests, neighbour solicitations to groups
 /// - reset: TCP with RST; nmap sends none, so the scanner's kernel did, for an answer that it did not expect
 /// - probe: fits the protocol; a later fragment counts by the protocol of its packet

@@ -40,10 +40,12 @@ void add_class(CLI::Option_group& group, ScanFrames& scan) {
 /// A scan of class `other` is known by its technique.
 void add_technique(CLI::Option_group& group, ScanFrames& scan) {
   const auto is_other = [](const Technique* technique) {
-    return technique != nullptr && (technique->ipv6 == TrafficClass::other || technique->ipv4 == TrafficClass::other);
+    return technique != nullptr &&
+           (technique->ipv6 == TrafficClass::other || technique->ipv4 == TrafficClass::other);
   };
   const auto check = [is_other](const std::string& text) {
-    return is_other(find_technique(text)) ? std::string() : "\"" + text + "\" is no technique without a class";
+    return is_other(find_technique(text)) ? std::string()
+                                          : "\"" + text + "\" is no technique without a class";
   };
   const auto take = [&scan](const std::string& text) {
     const Technique& technique = *find_technique(text);

@@ -64,7 +64,8 @@ class Campaign {
     if (failure_) return *failure_;
     result_.interrupted = world_.stop.stopped();
     result_.remaining += static_cast<int>(jobs_.size());
-    if (no_cell_ && result_.done + result_.invalid + result_.refused + result_.skipped == 0 && !result_.interrupted)
+    if (no_cell_ && result_.done + result_.invalid + result_.refused + result_.skipped == 0 &&
+        !result_.interrupted)
       return *no_cell_;
     if (no_cell_ && !hopeless_.empty()) warn(*no_cell_);
     return result_;

@@ -10,11 +10,12 @@ constexpr Nanoseconds kLongestSilence = 24 * 3600 * kSecond;  // a placebo has n
 
 std::vector<std::string> tap_argv(const TapOrder& order) {
   const bool classed = order.traffic_class != TrafficClass::other;
-  std::vector<std::string> argv = {
-      order.program,   "tap",
-      "--interface",   order.interface,
-      classed ? "--class" : "--technique",
-      classed ? std::string(class_name(order.traffic_class)) : order.technique};
+  std::vector<std::string> argv = {order.program,
+                                   "tap",
+                                   "--interface",
+                                   order.interface,
+                                   classed ? "--class" : "--technique",
+                                   classed ? std::string(class_name(order.traffic_class)) : order.technique};
   for (const IpAddress& address : order.scanner) {
     argv.emplace_back("--scanner");
     argv.push_back(to_string(address));

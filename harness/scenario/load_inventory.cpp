@@ -120,7 +120,8 @@ void check_taps(const YamlFields& fields, Cell& cell) {
 
 Cell read_cell(const YamlNode& node, YamlErrors& errors) {
   const YamlFields fields(node, "a cell",
-                          {"cell", "sweep", "sweep6", "prepares", "scanner", "tap", "devices", "helpers"}, errors);
+                          {"cell", "sweep", "sweep6", "prepares", "scanner", "tap", "devices", "helpers"},
+                          errors);
   Cell cell;
   fields.require({"cell", "scanner", "devices"});
   fields.name("cell", cell.name);
@@ -131,8 +132,7 @@ Cell read_cell(const YamlNode& node, YamlErrors& errors) {
   }
   if (const YamlNode* sweep = fields.find("sweep6")) {
     cell.sweep6 = read_prefix(*sweep, errors);
-    if (cell.sweep6 &&
-        (cell.sweep6->base.family != Family::ipv6 || cell.sweep6->length < kShortestIpv6Sweep))
+    if (cell.sweep6 && (cell.sweep6->base.family != Family::ipv6 || cell.sweep6->length < kShortestIpv6Sweep))
       report_value(*sweep, "an IPv6 range of at most 65536 addresses: a prefix from /112 on", errors);
   }
   fields.boolean("prepares", cell.prepares);

@@ -166,8 +166,7 @@ ScanSpec read_scan(const YamlNode& node, YamlErrors& errors) {
     default_ports(scan);
     check_contradictions(scan, fields);
     if (scan.name.empty())
-      scan.name =
-          std::string(scan.technique->name) + (scan.family == Family::ipv6 && !only_ipv6 ? "6" : "");
+      scan.name = std::string(scan.technique->name) + (scan.family == Family::ipv6 && !only_ipv6 ? "6" : "");
   }
   return scan;
 }

@@ -147,12 +147,11 @@ void refuse_empty_list(const YamlFields& fields, std::string_view key) {
 }
 
 Scenario read_scenario(const YamlNode& root, YamlErrors& errors) {
-  const YamlFields fields(
-      root, "a scenario",
-      {"zpilab", "scenario", "description", "seed", "repetitions", "devices", "sampling", "phases", "timings",
-       "scans", "placebo", "workloads", "detectors", "policies", "open_ports", "open_tcp_ports",
-       "open_udp_ports", "icmp_limits", "impairments"},
-      errors);
+  const YamlFields fields(root, "a scenario",
+                          {"zpilab", "scenario", "description", "seed", "repetitions", "devices", "sampling",
+                           "phases", "timings", "scans", "placebo", "workloads", "detectors", "policies",
+                           "open_ports", "open_tcp_ports", "open_udp_ports", "icmp_limits", "impairments"},
+                          errors);
   Scenario scenario;
   check_format_version(fields);
   fields.require({"scenario"});

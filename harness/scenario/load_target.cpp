@@ -75,8 +75,9 @@ void read_all_open_ports(const YamlFields& fields, std::vector<OpenPorts>& all) 
   if (!fields.has("open_ports")) return read_short_form(fields, all.front());
   for (const std::string_view key : {"open_tcp_ports", "open_udp_ports"})
     if (fields.has(key))
-      fields.errors().add(fields.at(key),
-                          shown(key) + " contradicts \"open_ports\", which says it for both; keep one of them");
+      fields.errors().add(
+          fields.at(key),
+          shown(key) + " contradicts \"open_ports\", which says it for both; keep one of them");
   all.clear();
   fields.each("open_ports", [&](const YamlNode& node) {
     add_named(node, read_open_ports(node, fields.errors()), all, fields.errors());

@@ -29,17 +29,18 @@ std::vector<std::string> parse_argv(const Database& database, const std::string&
 
 /// `target`: the expressions for open ports, ICMP limits and impairment.
 std::string trials_query(const std::string& target) {
-  return
-    "SELECT t.trial, t.block, t.device, t.scan, t.technique, t.family, t.class, t.ports, t.timing, "
-    "t.workload,"
-    " t.policy, " + target + ", t.sampling_rate_hz, t.seed, t.expected_ns, t.state,"
-    " (SELECT count(*) FROM attempt b WHERE b.trial = t.trial AND b.state <> 'abandoned'),"
-    " a.attempt, a.number, a.state, a.reason, a.cell, a.started_ns, a.ended_ns, a.started_utc, "
-    "a.scan_start_ns,"
-    " a.scan_end_ns, a.cut, a.t0_estimated, a.achieved_rate, a.argv, a.nmap_exit, a.worst_lateness_ns,"
-    " a.device_clock_offset_ns, a.device_clock_uncertainty_ns, a.device_clock_same_boot,"
-    " a.tap_clock_offset_ns, a.tap_clock_uncertainty_ns, a.tap_clock_same_boot"
-    " FROM trial t LEFT JOIN v_final a ON a.trial = t.trial ORDER BY t.trial";
+  return "SELECT t.trial, t.block, t.device, t.scan, t.technique, t.family, t.class, t.ports, t.timing, "
+         "t.workload,"
+         " t.policy, " +
+         target +
+         ", t.sampling_rate_hz, t.seed, t.expected_ns, t.state,"
+         " (SELECT count(*) FROM attempt b WHERE b.trial = t.trial AND b.state <> 'abandoned'),"
+         " a.attempt, a.number, a.state, a.reason, a.cell, a.started_ns, a.ended_ns, a.started_utc, "
+         "a.scan_start_ns,"
+         " a.scan_end_ns, a.cut, a.t0_estimated, a.achieved_rate, a.argv, a.nmap_exit, a.worst_lateness_ns,"
+         " a.device_clock_offset_ns, a.device_clock_uncertainty_ns, a.device_clock_same_boot,"
+         " a.tap_clock_offset_ns, a.tap_clock_uncertainty_ns, a.tap_clock_same_boot"
+         " FROM trial t LEFT JOIN v_final a ON a.trial = t.trial ORDER BY t.trial";
 }
 
 /// Files of format 1 did not say what the target was like: all but its open ports were as usual.
@@ -152,8 +153,7 @@ class CampaignReader::Impl {
     Transaction snapshot(database_, Transaction::Kind::read);  // one state of a file that is being written
     std::vector<StoredTrial> all;
     std::unordered_map<std::int64_t, std::size_t> of_attempt;
-    const std::string query =
-        trials_query(target_columns(format_version(database_), header_.scenario_text));
+    const std::string query = trials_query(target_columns(format_version(database_), header_.scenario_text));
     for (Statement row(database_, query); row.next();) {
       all.push_back(read_plan(database_, row));
       if (row.is_null(kFirstAttemptColumn)) continue;

@@ -26,7 +26,7 @@ struct CampaignHeader {
   std::string zpilab_version, git_revision, created_utc;
   std::map<std::string, std::string> detectors;  ///< name -> text of its YAML file
   std::map<std::string, std::string> workloads;  ///< name -> hash of its folder
-  std::set<std::string> workloads_apart;         ///< of these: allowed, but like an attack; see Workload::apart
+  std::set<std::string> workloads_apart;  ///< of these: allowed, but like an attack; see Workload::apart
 };
 
 class CampaignStore final : public CampaignSink {

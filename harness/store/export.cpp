@@ -98,11 +98,32 @@ std::string joined(const std::vector<std::string>& words) {
 using Trials = std::vector<StoredTrial>;
 
 Result<Done> export_trials(const CampaignReader&, const Trials& trials, std::ostream& out) {
-  header(out, {"trial",        "block",         "device",   "scan",       "class",
-               "ports",        "timing",        "workload", "policy",     "open_ports", "icmp_limits", "impairment", "sampling_rate_hz",
-               "seed",         "state",         "attempts", "reason",     "cell",
-               "started_utc",  "started_ns",    "ended_ns", "duration_s", "cut",
-               "t0_estimated", "achieved_rate", "argv"});
+  header(out, {"trial",
+               "block",
+               "device",
+               "scan",
+               "class",
+               "ports",
+               "timing",
+               "workload",
+               "policy",
+               "open_ports",
+               "icmp_limits",
+               "impairment",
+               "sampling_rate_hz",
+               "seed",
+               "state",
+               "attempts",
+               "reason",
+               "cell",
+               "started_utc",
+               "started_ns",
+               "ended_ns",
+               "duration_s",
+               "cut",
+               "t0_estimated",
+               "achieved_rate",
+               "argv"});
   for (const StoredTrial& trial : trials) {
     const TrialRecord& record = trial.record;
     std::optional<Nanoseconds> duration;

@@ -43,8 +43,8 @@ void write_planned(Statement& insert, const PlannedTrial& trial) {
   }
   insert.run(trial.id, trial.block, trial.device, scan, technique, family, traffic_class, ports, timing,
              trial.workload, policy_name(trial.policy), trial.open_ports.name,
-             icmp_limits_name(trial.icmp_limits), trial.impairment.name, trial.sampling_rate_hz, std::to_string(trial.seed),
-             trial.start_phase, pace_word(trial.pace), trial.expected);
+             icmp_limits_name(trial.icmp_limits), trial.impairment.name, trial.sampling_rate_hz,
+             std::to_string(trial.seed), trial.start_phase, pace_word(trial.pace), trial.expected);
 }
 
 /// The list of counters of a stream; one that the campaign already has is used again.
@@ -148,7 +148,8 @@ void write_campaign(Database& database, const CampaignHeader& header, const Plan
   Statement insert(
       database,
       "INSERT INTO trial (trial, block, device, scan, technique, family, class, ports, timing, workload,"
-      " policy, open_ports, icmp_limits, impairment, sampling_rate_hz, seed, start_phase_ns, pace, expected_ns)"
+      " policy, open_ports, icmp_limits, impairment, sampling_rate_hz, seed, start_phase_ns, pace, "
+      "expected_ns)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const PlannedTrial& trial : plan.trials) write_planned(insert, trial);
 }

@@ -82,12 +82,15 @@ constexpr const char* kSysctls =
 
 /// A hundred datagrams to closed ports at once, from the right host: how many ICMP errors come of it?
 int errors_sent(const NamespacePair& pair) {
-  const std::string count = "awk '/^Icmp:/ && seen++ { for (i in name) if (name[i] == \"OutDestUnreachs\") print $i } "
-                            "/^Icmp:/ { split($0, name) }' /proc/net/snmp";
+  const std::string count =
+      "awk '/^Icmp:/ && seen++ { for (i in name) if (name[i] == \"OutDestUnreachs\") print $i } "
+      "/^Icmp:/ { split($0, name) }' /proc/net/snmp";
   const int before = std::stoi("0" + pair.output(NamespacePair::left, count));
-  EXPECT_EQ(pair.shell(NamespacePair::right,
-                       "for p in $(seq 30001 30100); do echo x > /dev/udp/198.18.60.1/$p; done 2>/dev/null; true"),
-            0);
+  EXPECT_EQ(
+      pair.shell(
+          NamespacePair::right,
+          "bash -c 'for p in {30001..30100}; do echo x > /dev/udp/198.18.60.1/$p; done' 2>/dev/null; true"),
+      0);
   return std::stoi("0" + pair.output(NamespacePair::left, count)) - before;
 }
 

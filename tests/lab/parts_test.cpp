@@ -92,7 +92,8 @@ TEST(Topology, LinksJoinHostsAndNetworksThatAreThere) {
     ++links[link.network];
     // Only hosts of the device's own network are within a sweep's reach.
     EXPECT_EQ(contains(*sweep, *parse_address(link.ipv4)), link.network == "bridge") << link.host;
-    EXPECT_EQ(contains(*parse_prefix(kSweep6), *parse_address(link.ipv6)), link.network == "bridge") << link.host;
+    EXPECT_EQ(contains(*parse_prefix(kSweep6), *parse_address(link.ipv6)), link.network == "bridge")
+        << link.host;
     EXPECT_TRUE(macs.insert(link.mac_end).second) << link.host;
     EXPECT_LE(link.port.size(), 15U) << link.host;
   }

@@ -93,16 +93,18 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{R"({"prepare":[]})", "prepare: must be an object"}, Refused{"\xFF\xFE{}", "not JSON"},
         Refused{std::string(kMaxPrepareLine + 1, ' '), "longer than 1 MiB"},
         Refused{prepare(kDevice + R"(,"icmp_limits":"none")"), "allowed are default, off"},
-        Refused{prepare(kDevice + R"(,"impairment":{"delay_ns":1})"), "prepare.impairment.loss_percent: is missing"},
+        Refused{prepare(kDevice + R"(,"impairment":{"delay_ns":1})"),
+                "prepare.impairment.loss_percent: is missing"},
         Refused{prepare(kDevice +
                         R"(,"impairment":{"delay_ns":0,"loss_percent":0,"bits_per_second":0,"links":[]})"),
                 "prepare.impairment: does nothing"},
         Refused{prepare(kDevice +
                         R"(,"impairment":{"delay_ns":1e12,"loss_percent":0,"bits_per_second":0,"links":[]})"),
                 "prepare.impairment.delay_ns: must be a number from 0"},
-        Refused{prepare(kDevice +
-                        R"(,"impairment":{"delay_ns":1,"loss_percent":0,"bits_per_second":0,"links":["a b"]})"),
-                "is not a name"},
+        Refused{
+            prepare(kDevice +
+                    R"(,"impairment":{"delay_ns":1,"loss_percent":0,"bits_per_second":0,"links":["a b"]})"),
+            "is not a name"},
         Refused{prepare(R"("name":"x")"), "prepare.role: is missing"},
         Refused{prepare(R"("role":"mayor","name":"x")"),
                 "\"mayor\" is not a role; allowed are switch, scanner, peer, device, router, far-router, "

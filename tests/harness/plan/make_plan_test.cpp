@@ -218,14 +218,26 @@ TEST(MakePlan, HashCoversEveryFieldOfTheScenario) {
       [](Scenario& s) { s.open_ports[0].tcp = {22}; },
       [](Scenario& s) { s.open_ports[0].udp = {}; },
       [](Scenario& s) { s.open_ports[0].name = "few"; },
-      [](Scenario& s) { s.open_ports.push_back({"many", {1, 2, 3, 4}, {}}); },
+      [](Scenario& s) {
+        s.open_ports.push_back({"many", {1, 2, 3, 4}, {}});
+      },
       [](Scenario& s) { s.icmp_limits = {IcmpLimits::off}; },
       [](Scenario& s) { s.icmp_limits.push_back(IcmpLimits::off); },
-      [](Scenario& s) { s.impairments = {{"slow", kSecond, 0, 0}}; },
-      [](Scenario& s) { s.impairments = {{"slow", 0, 1, 0}}; },
-      [](Scenario& s) { s.impairments = {{"slow", 0, 0, 1000}}; },
-      [](Scenario& s) { s.impairments = {{"other", 0, 0, 1000}}; },
-      [](Scenario& s) { s.impairments.push_back({"slow", kSecond, 0, 0}); },
+      [](Scenario& s) {
+        s.impairments = {{"slow", kSecond, 0, 0}};
+      },
+      [](Scenario& s) {
+        s.impairments = {{"slow", 0, 1, 0}};
+      },
+      [](Scenario& s) {
+        s.impairments = {{"slow", 0, 0, 1000}};
+      },
+      [](Scenario& s) {
+        s.impairments = {{"other", 0, 0, 1000}};
+      },
+      [](Scenario& s) {
+        s.impairments.push_back({"slow", kSecond, 0, 0});
+      },
       [](Scenario& s) { s.scans[0].name = "x"; },
       [](Scenario& s) { s.scans[0].technique = find_technique("fin"); },
       [](Scenario& s) { s.scans[0].family = Family::ipv6; },
@@ -274,9 +286,13 @@ TEST(MakePlan, TargetFactorsNeedCellsThatArePrepared) {
   Inventory inventory = sample_inventory();
   inventory.cells[0].prepares = false;
   EXPECT_TRUE(make_plan(sample_scenario(), inventory, "2026-07-01"));
-  for (const auto change : {+[](Scenario& s) { s.open_ports.push_back({"many", {1}, {}}); },
+  for (const auto change : {+[](Scenario& s) {
+                              s.open_ports.push_back({"many", {1}, {}});
+                            },
                             +[](Scenario& s) { s.icmp_limits = {IcmpLimits::off}; },
-                            +[](Scenario& s) { s.impairments = {{"slow", kSecond, 0, 0}}; }}) {
+                            +[](Scenario& s) {
+                              s.impairments = {{"slow", kSecond, 0, 0}};
+                            }}) {
     Scenario scenario = sample_scenario();
     change(scenario);
     const auto plan = make_plan(scenario, inventory, "2026-07-01");

@@ -84,8 +84,8 @@ impairments: [none, {name: slow-link, delay: 50 ms, loss: 1.5 %, rate: 10 Mbit/s
 }
 
 TEST(LoadScenario, ANeighbourSweepIsIpv6WithoutSayingSo) {
-  const auto loaded = load_scenario_text(
-      "zpilab: 1\nscenario: s\nscans: [{technique: neighbour-sweep}]\n", "s.yaml");
+  const auto loaded =
+      load_scenario_text("zpilab: 1\nscenario: s\nscans: [{technique: neighbour-sweep}]\n", "s.yaml");
   ASSERT_TRUE(loaded) << loaded.error().what;
   EXPECT_EQ(loaded->scans[0].family, Family::ipv6);
   EXPECT_EQ(loaded->scans[0].traffic_class(), TrafficClass::other);
@@ -209,8 +209,7 @@ TEST(LoadScenario, EachMistakeHasItsPlaceAndSaysWhatIsAllowed) {
       {"open_ports: [{tcp: [5-3]}]\n", "\"5-3\""},
       {"open_ports: [{tcp: [1-9, 7]}]\n", "is listed twice"},
       {"open_ports: [{tcp: [1-1001]}]\n", "too many open ports; at most 1000"},
-      {"open_ports: [{tcp: [1]}]\nopen_udp_ports: [53]\n",
-       "\"open_udp_ports\" contradicts \"open_ports\""},
+      {"open_ports: [{tcp: [1]}]\nopen_udp_ports: [53]\n", "\"open_udp_ports\" contradicts \"open_ports\""},
       {"icmp_limits: [none]\n", "default or off"},
       {"icmp_limits: [off, off]\n", "\"off\" is listed twice"},
       {"impairments: [slow]\n", "none, or {name: slow-link"},
