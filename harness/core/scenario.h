@@ -110,9 +110,9 @@ struct Scenario {
   std::map<std::string, WorkloadVariant> variants;  ///< by their names in `workloads`
   std::vector<std::string> detectors;
   std::vector<Policy> policies = {Policy::open};
-  std::vector<OpenPorts> open_ports = {{}};
+  std::vector<OpenPorts> open_ports = std::vector<OpenPorts>(1);  ///< one, as usual
   std::vector<IcmpLimits> icmp_limits = {IcmpLimits::kernel};
-  std::vector<Impairment> impairments = {{}};
+  std::vector<Impairment> impairments = std::vector<Impairment>(1);
   std::string text;  ///< the file itself, kept in the campaign
   std::string hash;  ///< SHA-256 of `text`, lower-case hex
 };

@@ -68,7 +68,7 @@ void add_target_factors(Lines& lines, const Scenario& scenario) {
   }
   if (scenario.icmp_limits != std::vector<IcmpLimits>{IcmpLimits::kernel})
     for (IcmpLimits limits : scenario.icmp_limits) lines.add("icmp_limits", icmp_limits_name(limits));
-  if (scenario.impairments == std::vector<Impairment>{{}}) return;
+  if (scenario.impairments == std::vector<Impairment>(1)) return;
   for (const Impairment& impairment : scenario.impairments) {
     lines.add("impairment", std::string_view(impairment.name));
     lines.add("delay", impairment.delay);

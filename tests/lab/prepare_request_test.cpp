@@ -23,7 +23,9 @@ TEST(PrepareRequest, ReadsWhatTheHarnessWrites) {
   sent.open_tcp_ports = {443, 22, 22};
   sent.open_udp_ports = {53};
   sent.icmp_limits = IcmpLimits::off;
-  sent.impairment = LinkImpairment{{"slow", 50 * kMillisecond, 1.5, 10'000'000}, {"eth0"}};
+  sent.impairment.emplace();
+  sent.impairment->impairment = {"slow", 50 * kMillisecond, 1.5, 10'000'000};
+  sent.impairment->links = {"eth0"};
   sent.scope = {*parse_prefix("198.18.0.0/15"), *parse_prefix("2001:2::/48")};
   sent.addresses = {{"device", {*parse_address("198.18.50.11"), *parse_address("2001:2:0:50::11")}}};
   sent.workload = &workload;

@@ -49,7 +49,9 @@ TEST(PrepareRequest, SaysOnlyWhatIsNotAsUsual) {
   EXPECT_FALSE(usual.contains("icmp_limits"));
   EXPECT_FALSE(usual.contains("impairment"));
   request.icmp_limits = IcmpLimits::off;
-  request.impairment = LinkImpairment{{"slow", 5, 1.5, 1000}, {"eth0"}};
+  request.impairment.emplace();
+  request.impairment->impairment = {"slow", 5, 1.5, 1000};
+  request.impairment->links = {"eth0"};
   const auto body = nlohmann::json::parse(encode(request)).at("prepare");
   EXPECT_EQ(body.at("icmp_limits"), "off");
   EXPECT_EQ(body.at("impairment"), nlohmann::json::parse(R"({"delay_ns":5,"loss_percent":1.5,)"

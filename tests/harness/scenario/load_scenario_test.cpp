@@ -56,7 +56,7 @@ TEST(LoadScenario, EveryField) {
   EXPECT_EQ(s.policies, (std::vector<Policy>{Policy::open, Policy::drop}));
   EXPECT_EQ(s.open_ports, (std::vector<OpenPorts>{{"1tcp-0udp", {22}, {}}}));
   EXPECT_EQ(s.icmp_limits, std::vector<IcmpLimits>{IcmpLimits::kernel});
-  EXPECT_EQ(s.impairments, std::vector<Impairment>{{}});
+  EXPECT_EQ(s.impairments, std::vector<Impairment>(1));
   EXPECT_EQ(s.text, kFull);
   EXPECT_EQ(s.hash, sha256_hex(kFull));
 }
