@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "lab/child_process.h"
+#include "lab/impaired_links.h"
 #include "lab/netlink.h"
 #include "lab/topology.h"
 
@@ -85,6 +86,12 @@ std::string make_links() {
   return done ? std::string() : to_string(done.error());
 }
 
+std::string try_impairments() {
+  if (::unshare(CLONE_NEWNET) != 0) return errno_message("make a network namespace", errno);
+  const auto tried = try_netem();
+  return tried ? std::string() : to_string(tried.error());
+}
+
 Requirement from_attempt(std::string what, std::string failure, std::string remedy) {
   if (failure.empty()) return {std::move(what), true, "works", {}};
   return {std::move(what), false, std::move(failure), std::move(remedy)};
@@ -104,6 +111,13 @@ std::vector<Requirement> check_machine() {
                                 "sudo modprobe -a bridge veth ipv6"));
   }
   for (const NeededProgram& program : kPrograms) list.push_back(check_program(program));
+  if (root) {
+    Requirement impairments =
+        from_attempt("netem", attempt_in_child(try_impairments), "sudo modprobe sch_netem");
+    impairments.needed = false;
+    if (!impairments.met) impairments.detail += "; trials with an impairment are skipped";
+    list.push_back(std::move(impairments));
+  }
   return list;
 }
 

@@ -32,11 +32,18 @@ int run_check(bool json) {
   bool all = true;
   Json items = Json::array();
   for (const Requirement& item : list) {
-    all = all && item.met;
-    items.push_back(
-        {{"what", item.what}, {"met", item.met}, {"detail", item.detail}, {"remedy", item.remedy}});
+    all = all && (item.met || !item.needed);
+    items.push_back({{"what", item.what},
+                     {"met", item.met},
+                     {"needed", item.needed},
+                     {"detail", item.detail},
+                     {"remedy", item.remedy}});
     if (json) continue;
-    std::printf("%-8s %-20s %s\n", item.met ? "ok" : "MISSING", item.what.c_str(), item.detail.c_str());
+    std::printf("%-8s %-20s %s\n",
+                item.met      ? "ok"
+                : item.needed ? "MISSING"
+                              : "absent",
+                item.what.c_str(), item.detail.c_str());
     if (!item.remedy.empty()) std::printf("%-8s %-20s try: %s\n", "", "", item.remedy.c_str());
   }
   if (json) std::printf("%s\n", Json{{"ready", all}, {"requirements", items}}.dump().c_str());

@@ -14,7 +14,9 @@
 
 #include "harness/core/sha256.h"
 #include "harness/core/unique_fd.h"
+#include "lab/changed_sysctls.h"
 #include "lab/egress_filter.h"
+#include "lab/impaired_links.h"
 #include "lab/nftables_policy.h"
 #include "lab/prepare_channel.h"
 #include "lab/prepare_environment.h"
@@ -63,6 +65,13 @@ class SignalScope {
   UniqueFd fd_;
 };
 
+/// "22,80,443".
+std::string list_text(const std::vector<int>& ports) {
+  std::string text;
+  for (int port : ports) text += (text.empty() ? "" : ",") + std::to_string(port);
+  return text;
+}
+
 /// One host, made ready. Members are declared in the order of acquisition: destruction undoes it backwards.
 class Preparation {
  public:
@@ -77,6 +86,7 @@ class Preparation {
  private:
   Result<std::optional<std::string>> next_line(Nanoseconds deadline);
   Result<Done> make_ready(const HostRequest& request);
+  Result<Done> apply_target(const HostRequest& request, Environment& environment);
   Result<Done> apply_filter(const HostRequest& request, Environment& environment);
   Result<Done> start_workload();
   Result<Done> attend();
@@ -88,6 +98,8 @@ class Preparation {
   InputLines reader_;
   PrepareOutput output_;
   PollLoop loop_;
+  std::optional<ChangedSysctls> icmp_limits_;
+  std::optional<ImpairedLinks> impairment_;
   std::optional<ScratchFolder> folder_;
   std::optional<NftTable> filter_;
   std::optional<Services> services_;
@@ -132,9 +144,10 @@ Result<std::optional<std::string>> Preparation::next_line(Nanoseconds deadline) 
 Result<Done> Preparation::make_ready(const HostRequest& request) {
   if (::geteuid() != 0)
     return make_error(Errc::unavailable, "zpilab-lab prepare needs root on the host it prepares");
-  Environment environment = host_environment();
+  Environment environment;
+  if (auto applied = apply_target(request, environment); !applied) return applied.error();
+  environment.merge(host_environment());  // the kernel's settings as they are now
   environment["role"] = request.role_name;
-  if (request.role == HostRole::device) environment["policy"] = policy_name(request.policy);
 
   auto folder = ScratchFolder::create();
   if (!folder) return folder.error();
@@ -156,6 +169,30 @@ Result<Done> Preparation::make_ready(const HostRequest& request) {
     fail(std::move(what));
   });
   output_.ready(environment);
+  return Done{};
+}
+
+/// What the scenario wants the device and its link to be like. First of all: a host that cannot is told at
+/// once.
+Result<Done> Preparation::apply_target(const HostRequest& request, Environment& environment) {
+  if (request.impairment) {
+    const LinkImpairment& wanted = *request.impairment;
+    auto impaired =
+        ImpairedLinks::apply(wanted.impairment, wanted.links.empty() ? link_names() : wanted.links);
+    if (!impaired) return impaired.error();
+    impairment_.emplace(std::move(*impaired));
+    environment["impairment"] = describe(wanted.impairment);
+  }
+  if (request.role != HostRole::device) return Done{};
+  environment["policy"] = policy_name(request.policy);
+  environment["open_tcp_ports"] = list_text(request.open_tcp_ports);
+  environment["open_udp_ports"] = list_text(request.open_udp_ports);
+  environment["icmp_limits"] = icmp_limits_name(request.icmp_limits);
+  if (request.icmp_limits == IcmpLimits::off) {
+    auto changed = ChangedSysctls::apply(kNoIcmpLimits);
+    if (!changed) return changed.error();
+    icmp_limits_.emplace(std::move(*changed));
+  }
   return Done{};
 }
 
@@ -242,19 +279,23 @@ void Preparation::finish() {
 int run_prepare(int in_fd, int out_fd) {
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   const SignalScope signals;
-  std::optional<std::string> failure;
+  std::optional<Error> failure;
   try {
     Preparation preparation(in_fd, out_fd, signals.fd());
     const auto result = preparation.run();
-    if (!result) failure = to_string(result.error());
+    if (!result) failure = result.error();
     preparation.finish();
   } catch (const std::exception&
                error) {  // a standard library failure, such as no memory: nothing escapes this folder
-    failure = error.what();
+    failure = make_error(Errc::failed, error.what());
   }
   kill_descendants(monotonic_now() + kStopPatience);
   if (!failure) return 0;
-  PrepareOutput(out_fd).failed(*failure);
+  PrepareOutput output(out_fd);
+  if (failure->code == Errc::unsupported)
+    output.skipped(to_string(*failure));
+  else
+    output.failed(to_string(*failure));
   return 1;
 }
 

@@ -73,6 +73,8 @@ void PrepareOutput::work(const std::map<std::string, double>& totals) {
 
 void PrepareOutput::failed(const std::string& what) { write_line(dump({{"failed", {{"what", what}}}})); }
 
+void PrepareOutput::skipped(const std::string& what) { write_line(dump({{"skipped", {{"what", what}}}})); }
+
 void PrepareOutput::write_line(std::string line) {
   line += '\n';
   std::string_view rest = line;

@@ -39,6 +39,7 @@ class PrepareOutput {
   void event(Nanoseconds time, const std::string& text);
   void work(const std::map<std::string, double>& totals);
   void failed(const std::string& what);
+  void skipped(const std::string& what);
   /// Nobody reads any more.
   bool broken() const { return broken_; }
 

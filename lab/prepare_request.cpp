@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "harness/core/number_text.h"
 #include "lab/topology.h"
 
 namespace zpilab {
@@ -187,6 +188,27 @@ RequestedWorkload workload_of(const Json& json, const std::string& path) {
   return workload;
 }
 
+double number_of(const Fields& fields, const std::string& key, double most) {
+  const Json& json = fields.need(key);
+  if (!json.is_number() || !(json.get<double>() >= 0 && json.get<double>() <= most))
+    refuse(fields.path(key), "must be a number from 0 to " + number_text(most));
+  return json.get<double>();
+}
+
+LinkImpairment impairment_of(const Json& json, const std::string& path) {
+  constexpr double kLongestDelay = 10e9, kMostLoss = 100, kMostRate = 1e12;
+  const Fields fields(json, path, {"delay_ns", "loss_percent", "bits_per_second", "links"});
+  LinkImpairment result;
+  result.impairment.delay = static_cast<Nanoseconds>(number_of(fields, "delay_ns", kLongestDelay));
+  result.impairment.loss_percent = number_of(fields, "loss_percent", kMostLoss);
+  result.impairment.bits_per_second =
+      static_cast<std::int64_t>(number_of(fields, "bits_per_second", kMostRate));
+  if (result.impairment.none()) refuse(path, "does nothing; give a delay, a loss or a rate");
+  for (const Json& link : list_of(fields.need("links"), fields.path("links"), 100))
+    result.links.push_back(name_of(link, fields.path("links")));
+  return result;
+}
+
 HostRole role_of(const std::string& path, const std::string& name) {
   if (name == "device") return HostRole::device;
   if (name == "scanner") return HostRole::scanner;
@@ -200,9 +222,9 @@ HostRole role_of(const std::string& path, const std::string& name) {
 }
 
 HostRequest request_of(const Json& json) {
-  const Fields fields(
-      json, "prepare",
-      {"role", "name", "policy", "open_tcp_ports", "open_udp_ports", "scope", "addresses", "workload"});
+  const Fields fields(json, "prepare",
+                      {"role", "name", "policy", "open_tcp_ports", "open_udp_ports", "icmp_limits",
+                       "impairment", "scope", "addresses", "workload"});
   HostRequest request;
   request.role_name = text_of(fields.need("role"), fields.path("role"));
   request.role = role_of(fields.path("role"), request.role_name);
@@ -216,6 +238,14 @@ HostRequest request_of(const Json& json) {
   }
   request.open_tcp_ports = ports_of(fields, "open_tcp_ports");
   request.open_udp_ports = ports_of(fields, "open_udp_ports");
+  if (const Json* limits = fields.find("icmp_limits")) {
+    const std::string text = text_of(*limits, fields.path("icmp_limits"));
+    const auto parsed = parse_icmp_limits(text);
+    if (!parsed) refuse(fields.path("icmp_limits"), shown(text) + " is none; allowed are default, off");
+    request.icmp_limits = *parsed;
+  }
+  if (const Json* impairment = fields.find("impairment"))
+    request.impairment = impairment_of(*impairment, fields.path("impairment"));
   request.scope = scope_of(fields);
   // Without a scope nothing may be scanned, so a scanner without one is a mistake of its harness.
   if (request.role == HostRole::scanner && request.scope.empty())

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/core/address.h"
+#include "harness/core/prepare_message.h"
 #include "harness/core/result.h"
 #include "harness/core/scenario.h"
 
@@ -38,6 +39,8 @@ struct HostRequest {
   std::string name;       ///< the host's name in the cell
   Policy policy = Policy::open;
   std::vector<int> open_tcp_ports, open_udp_ports;  ///< the device's, told to every host; sorted, unique
+  IcmpLimits icmp_limits = IcmpLimits::kernel;
+  std::optional<LinkImpairment> impairment;  ///< of this host's links
   std::vector<Prefix> scope;
   std::map<std::string, std::vector<IpAddress>> addresses;  ///< by role
   std::optional<RequestedWorkload> workload;

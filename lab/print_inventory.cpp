@@ -37,6 +37,7 @@ std::string inventory_document(const Cell* cell, const std::string& programs) {
   Json entry;
   entry["cell"] = cell == nullptr ? "c" : "c-" + std::to_string(cell->pid());
   entry["sweep"] = kSweep;
+  entry["sweep6"] = kSweep6;
   entry["prepares"] = true;
   Json devices = Json::object();
   Json helpers = Json::object();

@@ -89,6 +89,8 @@ inline constexpr std::array<CellRoute, 8> kCellRoutes = {{
 }};
 
 inline constexpr std::string_view kSweep = "198.18.50.0/24";
+inline constexpr std::string_view kSweep6 =
+    "2001:2:0:50::/120";  ///< all hosts of the device's network are in it
 inline constexpr int kPrefixLength4 = 24;
 inline constexpr int kPrefixLength6 = 64;
 /// Some kernels put tunnel devices into every new namespace; indices from here on are free in all of them.

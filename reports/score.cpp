@@ -24,8 +24,10 @@ void score_hit(DetectorScore& score, const Alarm& alarm, const StoredTrial& tria
   const Nanoseconds ttfd = alarm.time - t0;
   const auto& named = alarm.detection.traffic_class;
   const bool right_class = named == trial.traffic_class;
-  const bool right_family =
-      named && *named != TrafficClass::normal && family_of(*named) == family_of(trial.traffic_class);
+  // Of a scan that is none of the classes nothing but "any attack" can be right.
+  const bool classed = trial.traffic_class != TrafficClass::other;
+  const bool right_family = classed && named && *named != TrafficClass::normal &&
+                            family_of(*named) == family_of(trial.traffic_class);
   if (!score.ttfd) {
     score.ttfd = ttfd;
     score.right_class = right_class;

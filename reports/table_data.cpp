@@ -23,6 +23,9 @@ Json row_json(const ScanRow& row) {
   json["timing"] = "T" + std::to_string(row.setting.timing);
   json["workload"] = row.setting.workload;
   json["policy"] = row.setting.policy;
+  json["open_ports"] = row.setting.target.open_ports;
+  json["icmp_limits"] = row.setting.target.icmp_limits;
+  json["impairment"] = row.setting.target.impairment;
   json["sampling_rate_hz"] = row.setting.sampling_rate_hz;
   json["device"] = row.device;
   json["detector"] = row.detector;
@@ -31,8 +34,8 @@ Json row_json(const ScanRow& row) {
   json["detected_lower"] = row.interval ? rounded(row.interval->lower) : Json(nullptr);
   json["detected_upper"] = row.interval ? rounded(row.interval->upper) : Json(nullptr);
   json["by_chance"] = rounded(row.by_chance);
-  json["right_class"] = row.right_class;
-  json["right_family"] = row.right_family;
+  json["right_class"] = row.scan.classed() ? Json(row.right_class) : Json(nullptr);
+  json["right_family"] = row.scan.classed() ? Json(row.right_family) : Json(nullptr);
   json["duration_s"] = optional(row.duration);
   json["cut"] = row.cut > 0;
   json["cut_trials"] = row.cut;
@@ -71,7 +74,11 @@ Json alarms_json(const ScanRow& row) {
 
 Json false_alarm_json(const FalseAlarmRow& row) {
   return {{"workload", row.workload},
+          {"apart", row.apart},
           {"policy", row.policy},
+          {"open_ports", row.target.open_ports},
+          {"icmp_limits", row.target.icmp_limits},
+          {"impairment", row.target.impairment},
           {"sampling_rate_hz", row.sampling_rate_hz},
           {"device", row.device},
           {"detector", row.detector},
@@ -83,6 +90,18 @@ Json false_alarm_json(const FalseAlarmRow& row) {
           {"upper", rounded(row.per_hour.upper)},
           {"placebos", row.placebos},
           {"placebos_alarmed", row.placebos_alarmed}};
+}
+
+Json hours_json(const WorkloadHours& row) {
+  return {{"workload", row.workload},
+          {"apart", row.apart},
+          {"trials", row.trials},
+          {"device_hours", rounded(row.hours)},
+          {"hours_without_probes", rounded(row.quiet)}};
+}
+
+Json skipped_json(const SkippedTrials& skipped) {
+  return {{"reason", skipped.reason}, {"trials", skipped.trials}};
 }
 
 Json failed_json(const FailedTrial& trial) {
@@ -134,6 +153,8 @@ std::string table_json(const TableReport& report) {
     return fields;
   });
   json["false_alarms"] = array_of(report.false_alarms, false_alarm_json);
+  json["hours"] = array_of(report.hours, hours_json);
+  json["skipped"] = array_of(report.skipped, skipped_json);
   json["failed"] = array_of(report.failed, failed_json);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }

@@ -39,27 +39,30 @@ std::string chance_cell(const ScanRow& row) {
 
 /// What differs within the whole report and so needs a column or a mention.
 struct Varies {
-  bool devices = false, policies = false, rates = false, scan_names = false;
+  bool devices = false, policies = false, targets = false, rates = false, scan_names = false;
 };
 
 Varies what_varies(const TableReport& report) {
   std::set<std::string> devices, policies;
+  std::set<TargetFactors> targets;
   std::set<double> rates;
   std::map<std::string, std::set<std::string>> names;
   for (const ScanRow& row : report.rows) names[scan_cell(row.scan)].insert(row.scan.name);
   for (const FalseAlarmRow& row : report.false_alarms) {
     devices.insert(row.device);
     policies.insert(row.policy);
+    targets.insert(row.target);
     rates.insert(row.sampling_rate_hz);
   }
   const bool ambiguous =
       std::any_of(names.begin(), names.end(), [](const auto& n) { return n.second.size() > 1; });
-  return {devices.size() > 1, policies.size() > 1, rates.size() > 1, ambiguous};
+  return {devices.size() > 1, policies.size() > 1, targets.size() > 1, rates.size() > 1, ambiguous};
 }
 
 std::string setting_text(const Setting& setting) {
+  const std::string target = setting.target == TargetFactors{} ? "" : ", " + target_text(setting.target);
   return "-T" + std::to_string(setting.timing) + ", workload " + setting.workload + ", closed ports " +
-         setting.policy + ", sampled at " + format_decimal(setting.sampling_rate_hz, 2) + " Hz";
+         setting.policy + target + ", sampled at " + format_decimal(setting.sampling_rate_hz, 2) + " Hz";
 }
 
 using Rows = std::vector<const ScanRow*>;
@@ -84,7 +87,7 @@ std::vector<std::string> result_cells(const ScanRow& row) {
           format_ttfd(row.ttfd, row.uncertainty),
           format_range(row.ttfd_min, row.ttfd_max),
           row.probes ? format_decimal(*row.probes, 0) : "-",
-          std::to_string(row.right_class) + "/" + std::to_string(row.n)};
+          row.scan.classed() ? std::to_string(row.right_class) + "/" + std::to_string(row.n) : "-"};
 }
 
 Table result_table(const Rows& rows, const Varies& varies) {
@@ -202,9 +205,11 @@ std::string rate_interval_cell(const FalseAlarmRow& row) {
   return format_decimal(row.per_hour.lower, 1) + "-" + format_decimal(row.per_hour.upper, 1) + "/h";
 }
 
-Table false_alarm_table(const TableReport& report, const Varies& varies) {
+/// Of the workloads that are ordinary life, or of those that are reported apart.
+Table false_alarm_table(const TableReport& report, const Varies& varies, bool apart) {
   Table table{{{"workload"}}, {}};
   if (varies.policies) table.columns.push_back({"closed ports"});
+  if (varies.targets) table.columns.push_back({"target"});
   if (varies.rates) table.columns.push_back({"rate", true});
   if (varies.devices) table.columns.push_back({"device"});
   for (const Table::Column& column : std::initializer_list<Table::Column>{{"detector"},
@@ -215,8 +220,10 @@ Table false_alarm_table(const TableReport& report, const Varies& varies) {
                                                                           {"placebos alarmed", true}})
     table.columns.push_back(column);
   for (const FalseAlarmRow& row : report.false_alarms) {
+    if (row.apart != apart) continue;
     std::vector<std::string> cells = {row.workload};
     if (varies.policies) cells.push_back(row.policy);
+    if (varies.targets) cells.push_back(target_text(row.target));
     if (varies.rates) cells.push_back(format_decimal(row.sampling_rate_hz, 2) + " Hz");
     if (varies.devices) cells.push_back(row.device);
     for (const std::string& cell :
@@ -226,6 +233,36 @@ Table false_alarm_table(const TableReport& report, const Varies& varies) {
     table.rows.push_back(std::move(cells));
   }
   return table;
+}
+
+Table hours_table(const TableReport& report) {
+  Table table{{{"workload"}, {"trials", true}, {"device-hours", true}, {"without probes", true}, {""}}, {}};
+  for (const WorkloadHours& row : report.hours)
+    table.rows.push_back({row.workload, std::to_string(row.trials), format_hours(row.hours),
+                          format_hours(row.quiet), row.apart ? "apart: allowed, but like an attack" : ""});
+  return table;
+}
+
+/// Ordinary life first; what is like an attack and allowed stands by itself, and is added to nothing.
+void add_false_alarms(const TableReport& report, const Varies& varies, int& number, Document& page) {
+  const auto has = [&report](bool apart) {
+    return std::any_of(report.false_alarms.begin(), report.false_alarms.end(),
+                       [apart](const FalseAlarmRow& row) { return row.apart == apart; });
+  };
+  const auto heading = [&](const std::string& text) {
+    page.push_back(Heading{"Table " + std::to_string(++number) + ". " + text});
+  };
+  if (has(false)) {
+    heading("False alarms in time without probes");
+    page.push_back(false_alarm_table(report, varies, false));
+  }
+  if (has(true)) {
+    heading("Alarms in time without probes under workloads that are allowed, but like an attack");
+    page.push_back(false_alarm_table(report, varies, true));
+  }
+  if (report.hours.empty()) return;
+  heading("How long devices were recorded under each workload");
+  page.push_back(hours_table(report));
 }
 
 void add_failed(const TableReport& report, Document& page) {
@@ -241,14 +278,14 @@ void add_failed(const TableReport& report, Document& page) {
 
 void add_legend(Document& page) {
   page.push_back(Heading{"How to read these tables"});
-  page.push_back(
-      Paragraph{"detected: scans with an alarm between first probe and end of grace, of n; exact 95 % "
-                "interval from 6 trials on. "
-                "chance: how many of n the detector would have \"detected\" at its own false alarm rate. "
-                "TTFD: first probe to first "
-                "alarm, Kaplan-Meier median. probes: that had arrived before that alarm, median. class ok: "
-                "the first alarm named the "
-                "right class. cut: nmap was stopped before it was done."});
+  page.push_back(Paragraph{
+      "detected: scans with an alarm between first probe and end of grace, of n; exact 95 % "
+      "interval from 6 trials on. "
+      "chance: how many of n the detector would have \"detected\" at its own false alarm rate. "
+      "TTFD: first probe to first "
+      "alarm, Kaplan-Meier median. probes: that had arrived before that alarm, median. class ok: "
+      "the first alarm named the "
+      "right class (\"-\": the scan is none of the classes). cut: nmap was stopped before it was done."});
 }
 
 }  // namespace
@@ -272,10 +309,7 @@ Document table_document(const TableReport& report) {
                            setting_text(rows.front()->setting)});
     page.push_back(alarm_table(rows, varies));
   }
-  if (!report.false_alarms.empty()) {
-    page.push_back(Heading{"Table " + std::to_string(++number) + ". False alarms in time without probes"});
-    page.push_back(false_alarm_table(report, varies));
-  }
+  add_false_alarms(report, varies, number, page);
   add_failed(report, page);
   page.push_back(Heading{"What this rests on"});
   std::string trials = std::to_string(report.done) + " of " + std::to_string(report.planned) + " trials done";
@@ -283,6 +317,8 @@ Document table_document(const TableReport& report) {
     trials += ", " + std::to_string(report.repeated) + " of them only after another attempt";
   std::string names;
   for (const std::string& name : report.scenarios) names += (names.empty() ? "" : ", ") + name;
+  for (const SkippedTrials& skipped : report.skipped)
+    trials += ", " + std::to_string(skipped.trials) + " skipped: " + skipped.reason;
   page.push_back(Paragraph{trials + "; scenario " + names + "; " +
                            counted(static_cast<int>(report.files.size()), "file", "files") + "."});
   for (const std::string& note : report.notes) page.push_back(Paragraph{"Note: " + note});

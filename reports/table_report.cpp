@@ -10,6 +10,7 @@ namespace {
 struct RowKey {
   int slow_timing = 0;  // -level: T3 stands before T2, as in the articles
   std::string workload, policy;
+  TargetFactors target;
   double sampling_rate_hz = 0;
   TrafficClass traffic_class = TrafficClass::normal;
   std::string scan, ports, device, detector;
@@ -18,6 +19,7 @@ struct RowKey {
 
 struct QuietKey {
   std::string workload, policy;
+  TargetFactors target;
   double sampling_rate_hz = 0;
   std::string device, detector;
   auto operator<=>(const QuietKey&) const = default;
@@ -39,8 +41,9 @@ struct QuietData {
 class TableMaker {
  public:
   void add(const LoadedCampaign& campaign, const ScoredTrial& scored) {
+    add_hours(campaign, scored);
     for (const DetectorScore& score : scored.score.detectors) {
-      add_quiet(scored, score);
+      add_quiet(campaign, scored, score);
       if (!scored.trial.placebo()) add_scan(campaign, scored, score);
     }
   }
@@ -48,13 +51,14 @@ class TableMaker {
   void finish(TableReport& report) {
     for (auto& [key, data] : rows_) {
       const auto& row = data.row;
-      const auto quiet = quiet_.find(
-          {row.setting.workload, row.setting.policy, row.setting.sampling_rate_hz, row.device, row.detector});
+      const auto quiet = quiet_.find({row.setting.workload, row.setting.policy, row.setting.target,
+                                      row.setting.sampling_rate_hz, row.device, row.detector});
       if (quiet != quiet_.end())
         data.row.by_chance =
             detected_by_chance(data.stretches, quiet->second.row.alarms, quiet->second.quiet);
       report.rows.push_back(finished(data));
     }
+    for (auto& [key, hours] : hours_) report.hours.push_back(hours);
     for (auto& [key, data] : quiet_) {
       data.row.hours = seconds(data.quiet) / 3600;
       if (data.quiet <= 0) continue;
@@ -65,14 +69,27 @@ class TableMaker {
   }
 
  private:
-  void add_quiet(const ScoredTrial& scored, const DetectorScore& score) {
+  void add_hours(const LoadedCampaign& campaign, const ScoredTrial& scored) {
+    const StoredTrial& trial = scored.trial;
+    const bool apart = campaign.header.workloads_apart.contains(trial.workload);
+    WorkloadHours& hours = hours_[{apart, trial.workload}];
+    hours.workload = trial.workload;
+    hours.apart = apart;
+    ++hours.trials;
+    hours.hours += seconds(std::max<Nanoseconds>(trial.record.ended - trial.record.started, 0)) / 3600;
+    hours.quiet += seconds(scored.score.quiet) / 3600;
+  }
+
+  void add_quiet(const LoadedCampaign& campaign, const ScoredTrial& scored, const DetectorScore& score) {
     // How long a crashed detector lived is unknown, so neither its alarms nor its time count.
     if (score.state == ScoreState::crashed || score.state == ScoreState::unscorable) return;
     const StoredTrial& trial = scored.trial;
-    QuietData& data =
-        quiet_[{trial.workload, trial.policy, trial.sampling_rate_hz, trial.device, score.detector}];
+    QuietData& data = quiet_[{trial.workload, trial.policy, trial.target, trial.sampling_rate_hz,
+                              trial.device, score.detector}];
     data.row.workload = trial.workload;
     data.row.policy = trial.policy;
+    data.row.target = trial.target;
+    data.row.apart = campaign.header.workloads_apart.contains(trial.workload);
     data.row.device = trial.device;
     data.row.detector = score.detector;
     data.row.sampling_rate_hz = trial.sampling_rate_hz;
@@ -85,9 +102,11 @@ class TableMaker {
   }
 
   RowData& row_of(const StoredTrial& trial, const std::string& detector) {
-    RowData& data = rows_[{-trial.timing.level, trial.workload, trial.policy, trial.sampling_rate_hz,
-                           trial.traffic_class, trial.scan, trial.ports, trial.device, detector}];
-    data.row.setting = {trial.timing.level, trial.workload, trial.policy, trial.sampling_rate_hz};
+    RowData& data =
+        rows_[{-trial.timing.level, trial.workload, trial.policy, trial.target, trial.sampling_rate_hz,
+               trial.traffic_class, trial.scan, trial.ports, trial.device, detector}];
+    data.row.setting = {trial.timing.level, trial.workload, trial.policy, trial.target,
+                        trial.sampling_rate_hz};
     data.row.scan = {trial.scan, nmap_name(trial), trial.ports, trial.traffic_class};
     data.row.device = trial.device;
     data.row.detector = detector;
@@ -165,6 +184,7 @@ class TableMaker {
 
   std::map<RowKey, RowData> rows_;
   std::map<QuietKey, QuietData> quiet_;
+  std::map<std::pair<bool, std::string>, WorkloadHours> hours_;  ///< by apart or not, and name
 };
 
 void note_pooling(const std::vector<LoadedCampaign>& campaigns, TableReport& report) {
@@ -179,8 +199,8 @@ void note_pooling(const std::vector<LoadedCampaign>& campaigns, TableReport& rep
   if (hashes.size() > 1)
     report.notes.push_back(
         "These files come from " + std::to_string(hashes.size()) +
-        " different scenarios; trials of equal scan, timing, workload, policy and sampling rate are "
-        "pooled all the same.");
+        " different scenarios; trials of equal scan, timing, workload, policy, target and sampling rate "
+        "are pooled all the same.");
 }
 
 void note_versions(const std::vector<LoadedCampaign>& campaigns, TableReport& report) {
@@ -195,10 +215,20 @@ void note_versions(const std::vector<LoadedCampaign>& campaigns, TableReport& re
                              " different versions; its rows mix them.");
 }
 
+void count_skipped(const std::string& reason, TableReport& report) {
+  for (SkippedTrials& skipped : report.skipped)
+    if (skipped.reason == reason) {
+      ++skipped.trials;
+      return;
+    }
+  report.skipped.push_back({reason, 1});
+}
+
 void count_trial(const LoadedCampaign& campaign, const StoredTrial& trial, TableReport& report) {
   ++report.planned;
   report.done += trial.state == TrialState::done ? 1 : 0;
   report.repeated += trial.attempts > 1 ? 1 : 0;
+  if (trial.state == TrialState::skipped) return count_skipped(trial.record.reason, report);
   if (trial.state != TrialState::invalid && trial.state != TrialState::refused) return;
   report.failed.push_back({campaign.path, trial.id, trial.attempts,
                            trial.placebo() ? "placebo" : nmap_name(trial), trial.device, trial.workload,
@@ -206,6 +236,16 @@ void count_trial(const LoadedCampaign& campaign, const StoredTrial& trial, Table
 }
 
 }  // namespace
+
+std::string target_text(const TargetFactors& target) {
+  const TargetFactors usual;
+  std::string text;
+  const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  if (target.open_ports != usual.open_ports) add("open ports " + target.open_ports);
+  if (target.icmp_limits != usual.icmp_limits) add("ICMP limits " + target.icmp_limits);
+  if (target.impairment != usual.impairment) add("link " + target.impairment);
+  return text.empty() ? "as usual" : text;
+}
 
 std::string nmap_name(const StoredTrial& trial) {
   std::string name = trial.family == Family::ipv6 ? "-6" : "";

@@ -12,11 +12,12 @@
 
 namespace zpilab {
 
-/// What trials must share to stand in one table. Another sampling rate or policy is never a silent
+/// What trials must share to stand in one table. Another sampling rate, policy or target is never a silent
 /// difference.
 struct Setting {
   int timing = 3;  ///< nmap's -T level
   std::string workload, policy;
+  TargetFactors target;
   double sampling_rate_hz = 10;
   auto operator<=>(const Setting&) const = default;
 };
@@ -27,6 +28,8 @@ struct ScanName {
   std::string nmap;   ///< "-6 -sS"
   std::string ports;  ///< "top-1000"
   TrafficClass traffic_class = TrafficClass::normal;
+  /// Whether a class can be right: not of a scan that is none of the eight.
+  bool classed() const { return traffic_class != TrafficClass::other; }
   auto operator<=>(const ScanName&) const = default;
 };
 
@@ -65,11 +68,27 @@ struct ScanRow {
 
 struct FalseAlarmRow {
   std::string workload, policy, device, detector;
+  TargetFactors target;
+  bool apart = false;  ///< the workload is like an attack, and allowed: never added to the others
   double sampling_rate_hz = 10;
   int alarms = 0, alarms_raw = 0;
   double hours = 0;
   Interval per_hour;  ///< exact Poisson; no alarm: upper is 3 / hours
   int placebos = 0, placebos_alarmed = 0;
+};
+
+/// How long devices were recorded under one workload, whatever else differed.
+struct WorkloadHours {
+  std::string workload;
+  bool apart = false;
+  int trials = 0;    ///< done
+  double hours = 0;  ///< of them, in device-hours
+  double quiet = 0;  ///< of these, hours without a probe
+};
+
+struct SkippedTrials {
+  std::string reason;
+  int trials = 0;
 };
 
 struct FailedTrial {
@@ -84,7 +103,9 @@ struct TableReport {
   int planned = 0, done = 0, repeated = 0;  ///< trials; repeated: took more than one attempt
   std::vector<ScanRow> rows;                ///< by setting (T3 before T2), scan, device, detector
   std::vector<FalseAlarmRow> false_alarms;
-  std::vector<FailedTrial> failed;  ///< invalid and refused
+  std::vector<WorkloadHours> hours;    ///< by workload, those apart last
+  std::vector<FailedTrial> failed;     ///< invalid and refused
+  std::vector<SkippedTrials> skipped;  ///< by reason
 };
 
 /// Empty: everything.
@@ -93,6 +114,9 @@ struct TableFilter {
 };
 
 TableReport make_table(const std::vector<LoadedCampaign>& campaigns, const TableFilter& filter);
+
+/// "open ports 50tcp-1udp, link slow-link": what is not as usual; "as usual" where nothing is.
+std::string target_text(const TargetFactors& target);
 
 /// "-6 -sS": as one would type it.
 std::string nmap_name(const StoredTrial& trial);

@@ -61,6 +61,9 @@ std::string trial_json(const TrialReport& report) {
   json["device"] = trial.device;
   json["workload"] = trial.workload;
   json["policy"] = trial.policy;
+  json["open_ports"] = trial.target.open_ports;
+  json["icmp_limits"] = trial.target.icmp_limits;
+  json["impairment"] = trial.target.impairment;
   json["sampling_rate_hz"] = trial.sampling_rate_hz;
   json["seed"] = std::to_string(trial.seed);
   json["cell"] = record.cell;

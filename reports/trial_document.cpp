@@ -33,10 +33,11 @@ void add_header(const TrialReport& report, Document& page) {
   const TrialRecord& record = trial.record;
   page.push_back(Heading{title(report)});
   if (!record.reason.empty()) page.push_back(Paragraph{"reason: " + record.reason});
-  page.push_back(Paragraph{"class " + std::string(class_name(trial.traffic_class)) + ", closed ports " +
-                           trial.policy + ", sampled at " + format_decimal(trial.sampling_rate_hz, 2) +
-                           " Hz, repetition " + std::to_string(trial.block) + ", seed " +
-                           std::to_string(trial.seed) + ", scenario " + report.header.scenario_name});
+  page.push_back(
+      Paragraph{"class " + std::string(class_name(trial.traffic_class)) + ", closed ports " + trial.policy +
+                (trial.target == TargetFactors{} ? "" : ", " + target_text(trial.target)) + ", sampled at " +
+                format_decimal(trial.sampling_rate_hz, 2) + " Hz, repetition " + std::to_string(trial.block) +
+                ", seed " + std::to_string(trial.seed) + ", scenario " + report.header.scenario_name});
   if (record.attempt == 0) {
     page.push_back(Paragraph{"It has not run yet."});
     return;
@@ -213,9 +214,10 @@ std::string hit_sentence(const DetectorScore& score, const TrialReport& report) 
   text += ", " + format_ttfd(seconds(*score.ttfd), seconds(report.score.uncertainty)) +
           " after the first probe, when " + std::to_string(score.probes_before) + " of " +
           std::to_string(report.score.probes) + " probes had arrived; class " +
-          (score.right_class    ? "right"
-           : score.right_family ? "wrong, family right"
-                                : "wrong or not named");
+          (report.trial.traffic_class == TrafficClass::other ? "none that could be right"
+           : score.right_class                               ? "right"
+           : score.right_family                              ? "wrong, family right"
+                                                             : "wrong or not named");
   return text + " (" + ttfd_parts(score) + ")";
 }
 

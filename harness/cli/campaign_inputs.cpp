@@ -221,7 +221,10 @@ CampaignHeader make_header(const CampaignInputs& inputs) {
   header.git_revision = ZPILAB_GIT_REVISION;
   header.created_utc = format_utc(realtime_now());
   for (const DetectorSpec& detector : inputs.detectors) header.detectors[detector.name] = detector.text;
-  for (const auto& [name, workload] : inputs.workloads) header.workloads[name] = workload.hash;
+  for (const auto& [name, workload] : inputs.workloads) {
+    header.workloads[name] = workload.hash;
+    if (workload.apart) header.workloads_apart.insert(name);
+  }
   return header;
 }
 

@@ -37,6 +37,17 @@ std::string joined(const std::vector<std::string>& argv) {
   return text;
 }
 
+/// What is not as usual about the device and its link.
+std::string target_text(const PlannedTrial& trial) {
+  std::string text;
+  if (trial.open_ports != OpenPorts{}) text += "  open ports " + trial.open_ports.name;
+  if (trial.icmp_limits != IcmpLimits::kernel)
+    text += "  ICMP limits " + std::string(icmp_limits_name(trial.icmp_limits));
+  if (!trial.impairment.none())
+    text += "  link " + trial.impairment.name + " (" + describe(trial.impairment) + ")";
+  return text;
+}
+
 }  // namespace
 
 int cells_at_once(const Inventory& inventory, int jobs) {
@@ -59,8 +70,8 @@ void print_plan_text(const CampaignInputs& inputs, int cells, std::ostream& out)
   const WallTimeBound bound = expected_wall_time(inputs.plan, cells);
   for (const PlannedTrial& trial : inputs.plan.trials) {
     out << trial.id << "  block " << trial.block << "  " << trial.device << "  " << describe(trial)
-        << "  policy " << policy_name(trial.policy) << "  " << trial.sampling_rate_hz << " Hz  about "
-        << format_duration(trial.expected) << "\n";
+        << "  policy " << policy_name(trial.policy) << target_text(trial) << "  " << trial.sampling_rate_hz
+        << " Hz  about " << format_duration(trial.expected) << "\n";
     if (trial.scan) out << "    " << joined(argv_of(trial, inputs.inventory)) << "\n";
   }
   out << inputs.plan.trials.size() << " trials, " << cells << (cells == 1 ? " cell" : " cells side by side")
@@ -81,6 +92,9 @@ void print_plan_json(const CampaignInputs& inputs, int cells, std::ostream& out)
          {"timing", trial.scan ? nlohmann::ordered_json(to_string(trial.timing)) : nlohmann::ordered_json()},
          {"workload", trial.workload},
          {"policy", policy_name(trial.policy)},
+         {"open_ports", trial.open_ports.name},
+         {"icmp_limits", icmp_limits_name(trial.icmp_limits)},
+         {"impairment", trial.impairment.name},
          {"rate_hz", trial.sampling_rate_hz},
          {"seed", std::to_string(trial.seed)},  // JSON numbers of many readers have 53 bits
          {"burst", trial.pace == Pace::burst},

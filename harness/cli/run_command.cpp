@@ -128,6 +128,7 @@ int report(const RunOptions& options, const Outcome& outcome, const char* comman
                                         {"done", result.done},
                                         {"invalid", result.invalid},
                                         {"refused", result.refused},
+                                        {"skipped", result.skipped},
                                         {"remaining", result.remaining},
                                         {"interrupted", result.interrupted},
                                         {"cells", outcome.cells},
@@ -137,7 +138,8 @@ int report(const RunOptions& options, const Outcome& outcome, const char* comman
               << "\n";
   if (!options.quiet)
     std::cerr << command << ": " << result.done << " trials done, " << result.invalid << " invalid, "
-              << result.remaining << " open: " << options.db << "\n";
+              << (result.skipped > 0 ? std::to_string(result.skipped) + " skipped, " : "") << result.remaining
+              << " open: " << options.db << "\n";
   if (bound.time() > 0 && !options.quiet)
     std::cerr << "It took " << format_duration(outcome.took) << " on " << outcome.cells << " cells, "
               << ratio_text(seconds(outcome.took) / seconds(bound.time()))

@@ -21,7 +21,7 @@ int status_command(std::vector<std::string> args) {
   const auto trials = reader->trials();
   if (!trials.ok()) return fail("zpilab status", trials.error());
 
-  std::array<int, 5> counts{};
+  std::array<int, 6> counts{};
   int repeated = 0;
   const bool alive = is_being_written(db);
   for (const StoredTrial& trial : *trials) {
@@ -50,7 +50,8 @@ int status_command(std::vector<std::string> args) {
   const bool open = counts[0] > 0 || counts[static_cast<std::size_t>(TrialState::invalid)] > 0;
   if (open && !alive) std::cout << "Nobody is running it. To go on: zpilab resume " << db << "\n";
   for (const StoredTrial& trial : *trials)
-    if (trial.state == TrialState::invalid || trial.state == TrialState::refused)
+    if (trial.state == TrialState::invalid || trial.state == TrialState::refused ||
+        trial.state == TrialState::skipped)
       std::cout << "  trial " << trial.id << " " << state_name(trial.state) << ": " << trial.record.reason
                 << "\n";
   return 0;

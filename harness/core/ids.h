@@ -1,4 +1,5 @@
-// The eight classes of traffic that a detector tells apart. The ids are those of the source articles.
+// The eight classes of traffic that a detector tells apart. The ids are those of the source articles. Beside
+// them stands `other`: a scan that is none of them, of which only can be asked whether anything was noticed.
 #pragma once
 
 #include <array>
@@ -9,31 +10,58 @@
 
 namespace zpilab {
 
-enum class TrafficClass : std::uint8_t { normal = 0, tcp4, arp, ip4, udp4, tcp6, ip6, udp6 };
+enum class TrafficClass : std::uint8_t { normal = 0, tcp4, arp, ip4, udp4, tcp6, ip6, udp6, other };
 
-inline constexpr std::size_t kClassCount = 8;
+inline constexpr std::size_t kClassCount = 8;  ///< of those that a detector can name: `other` is none
 inline constexpr std::array<std::string_view, kClassCount> kClassNames = {"normal", "tcp4", "arp", "ip4",
                                                                           "udp4",   "tcp6", "ip6", "udp6"};
 
 inline constexpr std::string_view class_name(TrafficClass c) {
-  return kClassNames[static_cast<std::size_t>(c)];
+  return c == TrafficClass::other ? "other" : kClassNames[static_cast<std::size_t>(c)];
 }
 
+/// One of the eight, as a detector names it.
 inline constexpr std::optional<TrafficClass> parse_class(std::string_view name) {
   for (std::size_t i = 0; i < kClassCount; ++i)
     if (kClassNames[i] == name) return static_cast<TrafficClass>(i);
   return std::nullopt;
 }
 
+/// What a scan can be: the eight, and `other`.
+inline constexpr std::optional<TrafficClass> parse_scan_class(std::string_view name) {
+  return name == "other" ? TrafficClass::other : parse_class(name);
+}
+
 /// Address family as used by scenarios and probes. ARP belongs to ipv4.
 enum class Family : std::uint8_t { ipv4 = 4, ipv6 = 6 };
 
+/// Precondition: not `other`, which has no family of its own.
 inline constexpr Family family_of(TrafficClass c) {
   return c == TrafficClass::tcp6 || c == TrafficClass::ip6 || c == TrafficClass::udp6 ? Family::ipv6
                                                                                       : Family::ipv4;
 }
 
 /// What goes over the wire in a scan: decides which frames are probes.
-enum class ProbeProtocol : std::uint8_t { tcp, udp, ip, arp };
+enum class ProbeProtocol : std::uint8_t { tcp, udp, ip, arp, neighbour };
+
+/// Precondition: a class of scans that is not `other`.
+inline constexpr ProbeProtocol probe_protocol_of(TrafficClass c) {
+  switch (c) {
+    case TrafficClass::udp4:
+    case TrafficClass::udp6:
+      return ProbeProtocol::udp;
+    case TrafficClass::ip4:
+    case TrafficClass::ip6:
+      return ProbeProtocol::ip;
+    case TrafficClass::arp:
+      return ProbeProtocol::arp;
+    case TrafficClass::normal:
+    case TrafficClass::other:
+    case TrafficClass::tcp4:
+    case TrafficClass::tcp6:
+      break;
+  }
+  return ProbeProtocol::tcp;
+}
 
 }  // namespace zpilab

@@ -58,7 +58,8 @@ struct Device {
 
 struct Cell {
   std::string name;
-  std::optional<Prefix> sweep;  ///< what an arp-sweep scans
+  std::optional<Prefix> sweep;   ///< what an arp-sweep scans
+  std::optional<Prefix> sweep6;  ///< what a neighbour-sweep scans
   Host scanner;
   std::vector<IpAddress> scanner_addresses;  ///< probes come from these
   std::optional<Tap> tap;

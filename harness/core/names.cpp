@@ -1,6 +1,7 @@
 // The words for enumerations and small values, in one place, so that every program spells them alike.
 #include <array>
 
+#include "harness/core/number_text.h"
 #include "harness/core/scenario.h"
 #include "harness/core/trial.h"
 
@@ -8,7 +9,9 @@ namespace zpilab {
 namespace {
 
 constexpr std::array<std::string_view, 3> kPolicies = {"open", "reject", "drop"};
-constexpr std::array<std::string_view, 5> kTrialStates = {"planned", "running", "done", "invalid", "refused"};
+constexpr std::array<std::string_view, 2> kIcmpLimits = {"default", "off"};
+constexpr std::array<std::string_view, 6> kTrialStates = {"planned", "running", "done",
+                                                          "invalid", "refused", "skipped"};
 constexpr std::array<std::string_view, 4> kDetectorStates = {"ok", "contaminated", "crashed", "not covered"};
 
 }  // namespace
@@ -31,6 +34,29 @@ std::optional<Policy> parse_policy(std::string_view name) {
   for (std::size_t i = 0; i < kPolicies.size(); ++i)
     if (kPolicies[i] == name) return static_cast<Policy>(i);
   return std::nullopt;
+}
+
+std::string default_name(const OpenPorts& ports) {
+  return std::to_string(ports.tcp.size()) + "tcp-" + std::to_string(ports.udp.size()) + "udp";
+}
+
+std::string_view icmp_limits_name(IcmpLimits limits) {
+  return kIcmpLimits.at(static_cast<std::size_t>(limits));
+}
+
+std::optional<IcmpLimits> parse_icmp_limits(std::string_view name) {
+  for (std::size_t i = 0; i < kIcmpLimits.size(); ++i)
+    if (kIcmpLimits[i] == name) return static_cast<IcmpLimits>(i);
+  return std::nullopt;
+}
+
+std::string describe(const Impairment& impairment) {
+  std::string text;
+  const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  if (impairment.delay > 0) add("delay " + format_duration(impairment.delay));
+  if (impairment.loss_percent > 0) add("loss " + number_text(impairment.loss_percent) + " %");
+  if (impairment.bits_per_second > 0) add("rate " + std::to_string(impairment.bits_per_second) + " bit/s");
+  return text.empty() ? "none" : text;
 }
 
 std::string_view state_name(TrialState state) { return kTrialStates.at(static_cast<std::size_t>(state)); }

@@ -19,6 +19,9 @@ struct PlannedTrial {
   Timing timing;                 ///< meaningless for a placebo
   std::string workload;
   Policy policy = Policy::open;
+  OpenPorts open_ports;
+  IcmpLimits icmp_limits = IcmpLimits::kernel;
+  Impairment impairment;
   double sampling_rate_hz = 10;
   std::uint64_t seed = 0;       ///< of this trial: start phase, workload's randomness, port order
   Nanoseconds start_phase = 0;  ///< delay of the scan against the sampling clock, [0, one interval)

@@ -30,6 +30,13 @@ json encode_workload(const PrepareRequest& request) {
           {"programs", programs}};
 }
 
+json encode_impairment(const LinkImpairment& of) {
+  return {{"delay_ns", of.impairment.delay},
+          {"loss_percent", of.impairment.loss_percent},
+          {"bits_per_second", of.impairment.bits_per_second},
+          {"links", of.links}};
+}
+
 }  // namespace
 
 std::string encode(const PrepareRequest& request) {
@@ -40,6 +47,8 @@ std::string encode(const PrepareRequest& request) {
                {"open_udp_ports", request.open_udp_ports},
                {"scope", texts(request.scope)},
                {"addresses", json::object()}};
+  if (request.icmp_limits != IcmpLimits::kernel) body["icmp_limits"] = icmp_limits_name(request.icmp_limits);
+  if (request.impairment) body["impairment"] = encode_impairment(*request.impairment);
   for (const auto& [role, addresses] : request.addresses) body["addresses"][role] = texts(addresses);
   if (request.workload != nullptr) body["workload"] = encode_workload(request);
   return json{{"prepare", body}}.dump();
@@ -53,6 +62,7 @@ Result<PrepareReply> decode_prepare_reply(std::string_view line) {
       return PrepareEvent{body.at("t").get<Nanoseconds>(), body.at("text").get<std::string>()};
     if (kind == "work") return PrepareWork{body.get<std::map<std::string, double>>()};
     if (kind == "failed") return PrepareFailed{body.at("what").get<std::string>()};
+    if (kind == "skipped") return PrepareSkipped{body.at("what").get<std::string>()};
     throw std::invalid_argument("unknown message \"" + kind + "\"");
   });
 }

@@ -17,11 +17,19 @@
 
 namespace zpilab {
 
+/// What a host does to the frames that leave it.
+struct LinkImpairment {
+  Impairment impairment;
+  std::vector<std::string> links;  ///< empty: all of the host's
+};
+
 struct PrepareRequest {
   std::string role;  ///< "device", "scanner", "switch", "peer"
   std::string name;
   Policy policy = Policy::open;
   std::vector<int> open_tcp_ports, open_udp_ports;
+  IcmpLimits icmp_limits = IcmpLimits::kernel;
+  std::optional<LinkImpairment> impairment;  ///< of this host's links
   std::vector<Prefix> scope;
   std::map<std::string, std::vector<IpAddress>> addresses;  ///< role -> addresses
   const Workload* workload = nullptr;                       ///< only this role's programs are sent; not owned
@@ -46,7 +54,12 @@ struct PrepareWork {
 struct PrepareFailed {
   std::string what;
 };
-using PrepareReply = std::variant<PrepareReady, PrepareStarted, PrepareEvent, PrepareWork, PrepareFailed>;
+/// The host cannot be what was asked for, and that is nobody's mistake: the trial is skipped.
+struct PrepareSkipped {
+  std::string what;
+};
+using PrepareReply =
+    std::variant<PrepareReady, PrepareStarted, PrepareEvent, PrepareWork, PrepareFailed, PrepareSkipped>;
 Result<PrepareReply> decode_prepare_reply(std::string_view line);
 
 }  // namespace zpilab

@@ -21,7 +21,8 @@ enum class Errc {
   timeout,        ///< a deadline passed
   disconnected,   ///< a peer went away: what happened there is unknown
   failed,         ///< a program ran and reported failure
-  interrupted,    ///< the user asked to stop
+  unsupported,  ///< this machine cannot do what a trial asks for, and nothing is wrong: the trial is skipped
+  interrupted,  ///< the user asked to stop
 };
 
 struct Error {
@@ -52,6 +53,7 @@ inline int exit_code(Errc code) {
     case Errc::timeout:
     case Errc::disconnected:
     case Errc::failed:
+    case Errc::unsupported:
       return 5;
   }
   return 5;

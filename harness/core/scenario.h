@@ -32,7 +32,7 @@ std::string to_string(const PortSelection& ports);
 
 /// One row of a scenario's `scans`.
 struct ScanSpec {
-  std::string name;                      ///< unique in the scenario; default "<technique>[6]"
+  std::string name;  ///< unique in the scenario; default "<technique>[6]", the 6 where there is an ipv4 one
   const Technique* technique = nullptr;  ///< row of kTechniques
   Family family = Family::ipv4;
   PortSelection ports;
@@ -53,6 +53,35 @@ struct ScanSpec {
 enum class Policy : std::uint8_t { open, reject, drop };
 std::string_view policy_name(Policy policy);
 std::optional<Policy> parse_policy(std::string_view name);
+
+/// What a lab's device serves. Names stand in plans and tables.
+struct OpenPorts {
+  std::string name = "3tcp-1udp";  ///< unique in the scenario; default: how many of each
+  std::vector<int> tcp = {22, 80, 443}, udp = {53};
+  auto operator<=>(const OpenPorts&) const = default;
+};
+/// "3tcp-1udp".
+std::string default_name(const OpenPorts& ports);
+
+/// How fast a lab's device sends ICMP errors, which is what paces scans of UDP ports and IP protocols.
+enum class IcmpLimits : std::uint8_t {
+  kernel,  ///< "default": Linux's own limits, the same in every cell
+  off,     ///< none at all
+};
+std::string_view icmp_limits_name(IcmpLimits limits);
+std::optional<IcmpLimits> parse_icmp_limits(std::string_view name);
+
+/// What the device's link does to frames, in each direction.
+struct Impairment {
+  std::string name = "none";
+  Nanoseconds delay = 0;
+  double loss_percent = 0;
+  std::int64_t bits_per_second = 0;  ///< 0: as fast as it goes
+  bool none() const { return delay == 0 && loss_percent == 0 && bits_per_second == 0; }
+  auto operator<=>(const Impairment&) const = default;
+};
+/// "delay 50 ms, loss 1 %, rate 10000000 bit/s"; "none".
+std::string describe(const Impairment& impairment);
 
 struct Phases {
   Nanoseconds lead_in = 20 * kSecond;       ///< workload runs, no scan
@@ -81,8 +110,9 @@ struct Scenario {
   std::map<std::string, WorkloadVariant> variants;  ///< by their names in `workloads`
   std::vector<std::string> detectors;
   std::vector<Policy> policies = {Policy::open};
-  std::vector<int> open_tcp_ports = {22, 80, 443};
-  std::vector<int> open_udp_ports = {53};
+  std::vector<OpenPorts> open_ports = std::vector<OpenPorts>(1);  ///< one, as usual
+  std::vector<IcmpLimits> icmp_limits = {IcmpLimits::kernel};
+  std::vector<Impairment> impairments = std::vector<Impairment>(1);
   std::string text;  ///< the file itself, kept in the campaign
   std::string hash;  ///< SHA-256 of `text`, lower-case hex
 };

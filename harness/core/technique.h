@@ -20,15 +20,15 @@ enum class Pace : std::uint8_t {
 struct Technique {
   std::string_view name;                   ///< in scenarios
   std::array<std::string_view, 2> nmap;    ///< flags; the second may be empty
-  std::optional<TrafficClass> ipv4, ipv6;  ///< class in each family; empty: not possible there
+  std::optional<TrafficClass> ipv4, ipv6;  ///< class in each family, or `other`; empty: not possible there
   ProbeProtocol probe;
   bool takes_ports;  ///< port list, or protocol list for ip-protocol
-  bool sweeps;       ///< scans the cell's sweep range instead of the device's address
+  bool sweeps;       ///< scans the cell's sweep range of its family instead of the device's address
   Pace at_t3;        ///< pace at T3 and faster; T2 and slower are always paced
   std::string_view help;
 };
 
-inline constexpr std::array<Technique, 11> kTechniques = {{
+inline constexpr std::array<Technique, 12> kTechniques = {{
     {"syn",
      {"-sS", ""},
      TrafficClass::tcp4,
@@ -128,6 +128,15 @@ inline constexpr std::array<Technique, 11> kTechniques = {{
      true,
      Pace::burst,
      "ARP requests over the sweep range"},
+    {"neighbour-sweep",
+     {"-sn", ""},
+     std::nullopt,
+     TrafficClass::other,
+     ProbeProtocol::neighbour,
+     false,
+     true,
+     Pace::burst,
+     "IPv6 neighbour solicitations over the sweep range; none of the eight classes"},
 }};
 
 constexpr const Technique* find_technique(std::string_view name) {

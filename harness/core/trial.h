@@ -13,7 +13,14 @@
 
 namespace zpilab {
 
-enum class TrialState { planned, running, done, invalid, refused };
+enum class TrialState {
+  planned,
+  running,
+  done,
+  invalid,  ///< something went wrong: run again
+  refused,  ///< not allowed
+  skipped,  ///< this machine cannot do it, "kernel has no netem": nothing went wrong
+};
 std::string_view state_name(TrialState state);
 
 enum class DetectorState { ok, contaminated, crashed, not_covered };
@@ -45,7 +52,7 @@ struct TrialRecord {
   int trial = 0;  ///< PlannedTrial::id
   int attempt = 1;
   TrialState state = TrialState::done;
-  std::string reason;  ///< why it is invalid or refused
+  std::string reason;  ///< why it is invalid, refused or skipped
   std::string cell;
 
   // All times below are on the device's monotonic clock.

@@ -24,6 +24,9 @@ struct Workload {
   std::vector<std::string> packages;  ///< Debian packages it needs
   std::vector<WorkloadProgram> programs;
   std::map<std::string, double> settings;  ///< pace and intensity, handed to the programs as environment
+  /// It looks like an attack and is allowed, such as an administrator's sweep: alarms there are neither false
+  /// alarms of ordinary life nor hits, so it is reported by itself and never added to other workloads.
+  bool apart = false;
   std::map<std::string, double> minimum_work_per_minute;  ///< work counters; below it the trial is invalid
   std::string hash;                                       ///< SHA-256 over all files that it is made of
 };

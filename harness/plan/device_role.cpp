@@ -16,6 +16,7 @@ DeviceRole role_of(const Device& device, const Cell& cell) {
   role.has_sweep = cell.sweep.has_value();
   role.has_tap = device.tap || cell.tap;
   role.sweep_size = cell.sweep ? size_of(*cell.sweep) : 0;
+  role.sweep6_size = cell.sweep6 ? size_of(*cell.sweep6) : 0;
   return role;
 }
 

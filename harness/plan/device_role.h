@@ -16,7 +16,11 @@ struct DeviceRole {
   std::string name, os;
   int ipv4_addresses = 0, ipv6_addresses = 0;
   bool has_sweep = false, has_tap = false;
-  std::uint64_t sweep_size = 0;
+  std::uint64_t sweep_size = 0, sweep6_size = 0;  ///< addresses; 0: there is no such range
+
+  std::uint64_t sweep_size_of(Family family) const {
+    return family == Family::ipv6 ? sweep6_size : sweep_size;
+  }
 
   auto operator<=>(const DeviceRole&) const = default;
 };

@@ -22,6 +22,7 @@ double free_pace(const ScanSpec& scan, Policy policy) {
     case ProbeProtocol::ip:
       return few_retries ? 0.06 : ipv6 ? 0.12 : 1.14;
     case ProbeProtocol::arp:
+    case ProbeProtocol::neighbour:
       return 0.009;
   }
   return 0;

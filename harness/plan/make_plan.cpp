@@ -1,5 +1,6 @@
 #include "harness/plan/make_plan.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -38,7 +39,8 @@ Result<Done> check_size(const Scenario& scenario, std::size_t devices) {
   for (std::uint64_t factor :
        {static_cast<std::uint64_t>(scenario.repetitions), std::uint64_t{devices},
         std::uint64_t{scenario.workloads.size()}, std::uint64_t{scenario.policies.size()},
-        std::uint64_t{scenario.sampling_rates_hz.size()}}) {
+        std::uint64_t{scenario.open_ports.size()}, std::uint64_t{scenario.icmp_limits.size()},
+        std::uint64_t{scenario.impairments.size()}, std::uint64_t{scenario.sampling_rates_hz.size()}}) {
     trials *= factor;
     if (trials > kMostTrials)
       return make_error(Errc::invalid_input,
@@ -67,13 +69,15 @@ Result<Done> check_scans(const Scenario& scenario, const Inventory& inventory,
       for (const ScanSpec& scan : scenario.scans) {
         const auto targets = scan_targets(scan, cell, device);
         if (targets.empty())
-          return make_error(Errc::invalid_input,
-                            "the scan " + scan.name + " finds nothing to aim at on the device " +
-                                device.host.name +
-                                (scan.technique->sweeps
-                                     ? ": its cell has no \"sweep\" range; give one"
-                                     : ": it has no address of that family; give one, or leave the scan out"),
-                            inventory.name);
+          return make_error(
+              Errc::invalid_input,
+              "the scan " + scan.name + " finds nothing to aim at on the device " + device.host.name +
+                  (scan.technique->sweeps
+                       ? ": its cell has no " +
+                             std::string(scan.family == Family::ipv6 ? "\"sweep6\"" : "\"sweep\"") +
+                             " range; give one"
+                       : ": it has no address of that family; give one, or leave the scan out"),
+              inventory.name);
         auto allowed = check_targets(targets, inventory.scope, today.empty() ? kNoDate : today);
         if (!allowed) return make_error(allowed.error().code, allowed.error().what, inventory.name);
       }
@@ -82,13 +86,41 @@ Result<Done> check_scans(const Scenario& scenario, const Inventory& inventory,
   return Done{};
 }
 
+/// Only a lab's hosts become what these factors say; elsewhere they would be a difference in name only.
+Result<Done> check_target_factors(const Scenario& scenario, const Inventory& inventory) {
+  const bool as_it_is = scenario.open_ports.size() == 1 &&
+                        scenario.icmp_limits == std::vector<IcmpLimits>{IcmpLimits::kernel} &&
+                        std::all_of(scenario.impairments.begin(), scenario.impairments.end(),
+                                    [](const Impairment& impairment) { return impairment.none(); });
+  for (const Cell& cell : inventory.cells)
+    if (!as_it_is && !cell.prepares)
+      return make_error(
+          Errc::invalid_input,
+          "open_ports, icmp_limits and impairments are factors for cells of a lab, whose hosts are "
+          "prepared for each trial; the cell " +
+              cell.name + " is not (\"prepares\")",
+          inventory.name);
+  return Done{};
+}
+
+/// The factors of the target that are not as usual: what is usual leaves the seeds as they always were.
+std::string label_of_target(const PlannedTrial& trial) {
+  std::string label;
+  if (trial.open_ports != OpenPorts{}) label += "/ports " + trial.open_ports.name;
+  if (trial.icmp_limits != IcmpLimits::kernel)
+    label += "/icmp " + std::string(icmp_limits_name(trial.icmp_limits));
+  if (!trial.impairment.none()) label += "/link " + trial.impairment.name;
+  return label;
+}
+
 /// Everything that tells a trial from its neighbours in the block; its seed comes from it. So a scan that is
 /// added to a scenario changes the order, but not the seeds of the others.
 std::string label_of(const PlannedTrial& trial, int placebo) {
   const std::string scan =
       trial.scan ? trial.scan->name + '/' + to_string(trial.timing) : "placebo " + std::to_string(placebo);
   return "trial/" + std::to_string(trial.block) + '/' + trial.device + '/' + scan + '/' + trial.workload +
-         '/' + std::string(policy_name(trial.policy)) + '/' + number_text(trial.sampling_rate_hz);
+         '/' + std::string(policy_name(trial.policy)) + '/' + number_text(trial.sampling_rate_hz) +
+         label_of_target(trial);
 }
 
 /// Makes the trials of one block, in the scenario's order.
@@ -109,20 +141,32 @@ class BlockBuilder {
             setting.workload = workload;
             setting.policy = policy;
             setting.sampling_rate_hz = rate;
-            add_setting(setting, device);
+            add_targets(setting, device);
           }
     return std::move(trials_);
   }
 
  private:
+  void add_targets(PlannedTrial setting, const DeviceRole& device) {
+    for (const OpenPorts& ports : scenario_.open_ports)
+      for (IcmpLimits limits : scenario_.icmp_limits)
+        for (const Impairment& impairment : scenario_.impairments) {
+          setting.open_ports = ports;
+          setting.icmp_limits = limits;
+          setting.impairment = impairment;
+          add_setting(setting, device);
+        }
+  }
+
   void add_setting(const PlannedTrial& setting, const DeviceRole& device) {
     for (const ScanSpec& scan : scenario_.scans)
       for (Timing timing : timings_of(scan, scenario_)) {
         PlannedTrial trial = setting;
         trial.scan = scan;
         trial.timing = timing;
-        trial.pace = pace_of(scan, timing);
-        const Nanoseconds scan_time = expected_scan(scan, timing, trial.policy, device.sweep_size);
+        trial.pace = pace_of(scan, timing, trial.icmp_limits);
+        const Nanoseconds scan_time =
+            expected_scan(scan, timing, trial.policy, device.sweep_size_of(scan.family));
         finish(trial, std::min(scan_time, scenario_.phases.scan_at_most), 0);
       }
     for (int i = 1; i <= scenario_.placebo_per_block; ++i) finish(setting, scenario_.phases.scan_at_most, i);
@@ -144,8 +188,9 @@ class BlockBuilder {
 
 }  // namespace
 
-Pace pace_of(const ScanSpec& scan, Timing timing) {
+Pace pace_of(const ScanSpec& scan, Timing timing, IcmpLimits limits) {
   if (timing.level <= 2 || scan.max_rate || scan.scan_delay) return Pace::paced;
+  if (limits == IcmpLimits::off) return Pace::burst;
   return scan.technique->at_t3;
 }
 
@@ -153,6 +198,7 @@ Result<Plan> make_plan(const Scenario& scenario, const Inventory& inventory, std
   auto devices = device_roles(scenario, inventory);
   if (!devices) return devices.error();
   if (auto size = check_size(scenario, devices->size()); !size) return size.error();
+  if (auto target = check_target_factors(scenario, inventory); !target) return target.error();
   if (auto scans = check_scans(scenario, inventory, *devices, today); !scans) return scans.error();
 
   Plan plan;

@@ -16,7 +16,8 @@ namespace zpilab {
 /// have ended; empty leaves that to the check before each start.
 Result<Plan> make_plan(const Scenario& scenario, const Inventory& inventory, std::string_view today = {});
 
-/// Bursts by technique and timing; a rate or delay of the scan's own paces it.
-Pace pace_of(const ScanSpec& scan, Timing timing);
+/// Bursts by technique and timing; a rate or delay of the scan's own paces it, and so does the target's ICMP
+/// limiter, unless that is off.
+Pace pace_of(const ScanSpec& scan, Timing timing, IcmpLimits limits = IcmpLimits::kernel);
 
 }  // namespace zpilab

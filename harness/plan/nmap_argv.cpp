@@ -62,7 +62,8 @@ std::vector<std::string> nmap_argv(const ScanSpec& scan, Timing timing,
 
 std::vector<std::string> scan_targets(const ScanSpec& scan, const Cell& cell, const Device& device) {
   if (scan.technique->sweeps) {
-    if (cell.sweep) return {to_string(*cell.sweep)};
+    const auto& range = scan.family == Family::ipv6 ? cell.sweep6 : cell.sweep;
+    if (range) return {to_string(*range)};
     return {};
   }
   for (const IpAddress& address : device.host.addresses)

@@ -58,6 +58,25 @@ void add_variant(Lines& lines, const std::string& name, const WorkloadVariant& v
     lines.add("variant_setting", std::string_view(setting + ' ' + number_text(value)));
 }
 
+/// Factors that are as usual leave no trace: older scenarios keep their text, and so their plan's hash.
+void add_target_factors(Lines& lines, const Scenario& scenario) {
+  for (const OpenPorts& ports : scenario.open_ports) {
+    if (scenario.open_ports.size() > 1 || ports.name != default_name(ports))
+      lines.add("open_ports", std::string_view(ports.name));
+    for (int port : ports.tcp) lines.add("open_tcp_port", port);
+    for (int port : ports.udp) lines.add("open_udp_port", port);
+  }
+  if (scenario.icmp_limits != std::vector<IcmpLimits>{IcmpLimits::kernel})
+    for (IcmpLimits limits : scenario.icmp_limits) lines.add("icmp_limits", icmp_limits_name(limits));
+  if (scenario.impairments == std::vector<Impairment>(1)) return;
+  for (const Impairment& impairment : scenario.impairments) {
+    lines.add("impairment", std::string_view(impairment.name));
+    lines.add("delay", impairment.delay);
+    lines.add("loss_percent", std::string_view(number_text(impairment.loss_percent)));
+    lines.add("bits_per_second", impairment.bits_per_second);
+  }
+}
+
 void add_device(Lines& lines, const DeviceRole& device) {
   lines.add("device", std::string_view(device.name));
   lines.add("os", std::string_view(device.os));
@@ -88,8 +107,7 @@ std::string plan_text(const Scenario& scenario, const std::vector<DeviceRole>& d
   for (const auto& [name, variant] : scenario.variants) add_variant(lines, name, variant);
   lines.add_list("detector", scenario.detectors);
   for (Policy policy : scenario.policies) lines.add("policy", policy_name(policy));
-  for (int port : scenario.open_tcp_ports) lines.add("open_tcp_port", port);
-  for (int port : scenario.open_udp_ports) lines.add("open_udp_port", port);
+  add_target_factors(lines, scenario);
   for (const DeviceRole& device : devices) add_device(lines, device);
   std::set<std::string> ranges;
   for (const ScopeEntry& entry : scope) ranges.insert(to_string(entry.range));

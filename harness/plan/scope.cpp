@@ -157,11 +157,12 @@ Result<Done> check_combination(const Command& command) {
   if (command.scan_type.empty())
     return refuse("no scan type is given; what nmap then does depends on who starts it");
   if (!command.has("-n")) return refuse("-n is missing; names would be looked up");
-  if (sweep != command.has("-PR") || sweep == command.has("-Pn"))
+  const bool arp = sweep && !command.has("-6");
+  if (arp != command.has("-PR") || sweep == command.has("-Pn"))
     return refuse(
-        "-sn goes with -PR, every other scan with -Pn; else nmap sends probes of its own to find hosts");
-  if (sweep && (command.has("-6") || command.has("-p") || command.has("--top-ports")))
-    return refuse("an ARP sweep has neither ports nor IPv6");
+        "-sn goes with -PR or -6, every other scan with -Pn; else nmap sends probes of its own to find "
+        "hosts");
+  if (sweep && (command.has("-p") || command.has("--top-ports"))) return refuse("a sweep has no ports");
   if (command.has("-p") && command.has("--top-ports"))
     return refuse("-p and --top-ports contradict each other");
   return Done{};

@@ -59,27 +59,10 @@ std::optional<FrameKind> classify_payload(const Payload& payload, ProbeProtocol 
     case ProbeProtocol::ip:
       break;
     case ProbeProtocol::arp:
+    case ProbeProtocol::neighbour:
       return std::nullopt;
   }
   return is_reset(payload) ? FrameKind::reset : FrameKind::probe;
-}
-
-ProbeProtocol protocol_of(TrafficClass traffic_class) {
-  switch (traffic_class) {
-    case TrafficClass::udp4:
-    case TrafficClass::udp6:
-      return ProbeProtocol::udp;
-    case TrafficClass::ip4:
-    case TrafficClass::ip6:
-      return ProbeProtocol::ip;
-    case TrafficClass::arp:
-      return ProbeProtocol::arp;
-    case TrafficClass::normal:
-    case TrafficClass::tcp4:
-    case TrafficClass::tcp6:
-      break;
-  }
-  return ProbeProtocol::tcp;
 }
 
 std::optional<FrameKind> classify_arp(Bytes frame, const ScanFrames& scan) {
@@ -90,15 +73,14 @@ std::optional<FrameKind> classify_arp(Bytes frame, const ScanFrames& scan) {
   if (!among(scan.scanners, address(arp, kSenderAddress, Family::ipv4))) return std::nullopt;
   const bool broadcast =
       std::all_of(frame.begin(), frame.begin() + 6, [](std::uint8_t byte) { return byte == 0xFF; });
-  const bool sweeps =
-      scan.traffic_class == TrafficClass::arp && word(arp, kOperation) == kRequest && broadcast;
+  const bool sweeps = scan.probe == ProbeProtocol::arp && word(arp, kOperation) == kRequest && broadcast;
   return sweeps ? FrameKind::probe : FrameKind::discovery;
 }
 
 std::optional<FrameKind> classify_ipv4(Bytes packet, const ScanFrames& scan) {
   constexpr std::size_t kSource = 12, kDestination = 16, kLeast = 20;
   if (packet.size() < kLeast || packet[0] >> 4 != 4) return std::nullopt;
-  if (family_of(scan.traffic_class) != Family::ipv4) return std::nullopt;
+  if (scan.family != Family::ipv4) return std::nullopt;
   if (!among(scan.scanners, address(packet, kSource, Family::ipv4))) return std::nullopt;
   if (!for_device(scan, address(packet, kDestination, Family::ipv4))) return std::nullopt;
   const std::size_t header = std::size_t{packet[0] & 0x0FU} * 4;
@@ -107,7 +89,7 @@ std::optional<FrameKind> classify_ipv4(Bytes packet, const ScanFrames& scan) {
   payload.protocol = packet[9];
   payload.later_fragment = (word(packet, 6) & 0x1FFF) != 0;
   payload.bytes = packet.subspan(header);
-  return classify_payload(payload, protocol_of(scan.traffic_class));
+  return classify_payload(payload, scan.probe);
 }
 
 /// Walks the extension headers as far as they are there.
@@ -143,22 +125,27 @@ Payload ipv6_payload(Bytes packet) {
   return payload;
 }
 
+constexpr std::uint8_t kNeighbourSolicitation = 135;
 /// Router and neighbour solicitations and advertisements, and redirects.
 bool is_neighbour_discovery(std::uint8_t type) { return type >= 133 && type <= 137; }
+bool is_group(const IpAddress& address) { return address.bytes[0] == 0xFF; }
 
 std::optional<FrameKind> classify_ipv6(Bytes packet, const ScanFrames& scan) {
   constexpr std::size_t kSource = 8, kDestination = 24, kHeader = 40;
   if (packet.size() < kHeader || packet[0] >> 4 != 6) return std::nullopt;
-  if (family_of(scan.traffic_class) != Family::ipv6) return std::nullopt;
+  if (scan.family != Family::ipv6) return std::nullopt;
   if (!among(scan.scanners, address(packet, kSource, Family::ipv6))) return std::nullopt;
   const Payload payload = ipv6_payload(packet);
-  if (payload.protocol == kIcmp6 && !payload.later_fragment && !payload.bytes.empty() &&
-      is_neighbour_discovery(payload.bytes[0]))
-    return FrameKind::discovery;
   const IpAddress destination = address(packet, kDestination, Family::ipv6);
+  if (payload.protocol == kIcmp6 && !payload.later_fragment && !payload.bytes.empty() &&
+      is_neighbour_discovery(payload.bytes[0])) {
+    const bool sweeps = scan.probe == ProbeProtocol::neighbour &&
+                        payload.bytes[0] == kNeighbourSolicitation && is_group(destination);
+    return sweeps ? FrameKind::probe : FrameKind::discovery;
+  }
   // What the scanner's kernel sends to groups (multicast listener reports) goes to no device.
-  if (destination.bytes[0] == 0xFF || !for_device(scan, destination)) return std::nullopt;
-  return classify_payload(payload, protocol_of(scan.traffic_class));
+  if (is_group(destination) || !for_device(scan, destination)) return std::nullopt;
+  return classify_payload(payload, scan.probe);
 }
 
 }  // namespace

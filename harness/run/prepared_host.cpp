@@ -85,6 +85,8 @@ void PreparedHost::take(PrepareReply reply) {
     for (const auto& [counter, total] : work->totals) work_[counter] = total;
   } else if (auto* failed = std::get_if<PrepareFailed>(&reply)) {
     failure_ = make_error(Errc::failed, failed->what, name_);
+  } else if (auto* skipped = std::get_if<PrepareSkipped>(&reply)) {
+    failure_ = make_error(Errc::unsupported, skipped->what);
   }
 }
 

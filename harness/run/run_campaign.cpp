@@ -39,7 +39,7 @@ class Campaign {
       const int attempts = known == progress.end() ? 0 : known->attempts;
       if (known != progress.end() && known->state == TrialState::done) continue;
       if (attempts >= settings_.most_attempts) {
-        ++result_.remaining;
+        ++(known->state == TrialState::skipped ? result_.skipped : result_.remaining);
       } else {
         jobs_.push_back({trial, attempts + 1});
       }
@@ -67,7 +67,8 @@ class Campaign {
     if (failure_) return *failure_;
     result_.interrupted = world_.stop.stopped();
     result_.remaining += static_cast<int>(jobs_.size());
-    if (no_cell_ && result_.done + result_.invalid + result_.refused == 0 && !result_.interrupted)
+    if (no_cell_ && result_.done + result_.invalid + result_.refused + result_.skipped == 0 &&
+        !result_.interrupted)
       return *no_cell_;
     if (no_cell_ && !hopeless_.empty()) warn(*no_cell_);
     return result_;
@@ -143,6 +144,7 @@ class Campaign {
     if (record->state == TrialState::done) ++result_.done;
     if (record->state == TrialState::invalid) ++result_.invalid;
     if (record->state == TrialState::refused) ++result_.refused;
+    if (record->state == TrialState::skipped) ++result_.skipped;
     if (settings_.on_finished) settings_.on_finished(planned, *record);
   }
 

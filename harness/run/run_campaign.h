@@ -27,6 +27,7 @@ struct CampaignSettings {
 
 struct CampaignResult {
   int done = 0, invalid = 0, refused = 0;
+  int skipped = 0;    ///< this machine cannot do them
   int remaining = 0;  ///< neither done nor tried now: stopped, or out of attempts before
   bool interrupted = false;
 };

@@ -148,6 +148,11 @@ void judge(RunningTrial& trial) {
   mark_contaminated(trial.record);
 }
 
+TrialState state_after(Errc failure) {
+  if (failure == Errc::refused) return TrialState::refused;
+  return failure == Errc::unsupported ? TrialState::skipped : TrialState::invalid;
+}
+
 Awaitable<Result<Done>> run_all(RunningTrial& trial, Cell cell, Gate::Pass pass) {
   if (auto set = co_await set_the_scene(trial, std::move(cell)); !set.ok()) co_return set.error();
   pass = Gate::Pass();
@@ -177,7 +182,7 @@ Awaitable<Result<TrialRecord>> run_trial(TrialWorld world, const TrialSettings& 
   } else if (done.error().code == Errc::interrupted) {
     co_return done.error();
   } else {
-    trial.record.state = done.error().code == Errc::refused ? TrialState::refused : TrialState::invalid;
+    trial.record.state = state_after(done.error().code);
     trial.record.reason = to_string(done.error());
     while (!trial.record.reason.empty() && trial.record.reason.back() == '\n')
       trial.record.reason.pop_back();  // a program's stderr stands last

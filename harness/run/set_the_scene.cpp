@@ -13,14 +13,27 @@ constexpr Nanoseconds kLease = 30 * kSecond;
 /// In a sensor's argv: the interface that sees the traffic.
 constexpr std::string_view kInterfaceWord = "{interface}";
 
+/// The device's link is impaired at both ends: what leaves the device, and what leaves the port towards it,
+/// where the tap listens.
+std::optional<LinkImpairment> impairment_at(const RunningTrial& trial, const std::string& role,
+                                            const Host& host) {
+  const auto& tap = trial.session->tap();
+  if (trial.planned.impairment.none()) return std::nullopt;
+  if (role == "device") return LinkImpairment{trial.planned.impairment, {}};
+  if (tap && tap->on == host.name) return LinkImpairment{trial.planned.impairment, {tap->interface}};
+  return std::nullopt;
+}
+
 PrepareRequest prepare_request(const RunningTrial& trial, const std::string& role, const Host& host) {
   PrepareRequest request;
   request.role = role;
   request.name = host.name;
   request.policy = trial.planned.policy;
   // The device's, told to every host: a workload's clients use them.
-  request.open_tcp_ports = trial.settings.scenario.open_tcp_ports;
-  request.open_udp_ports = trial.settings.scenario.open_udp_ports;
+  request.open_tcp_ports = trial.planned.open_ports.tcp;
+  request.open_udp_ports = trial.planned.open_ports.udp;
+  if (role == "device") request.icmp_limits = trial.planned.icmp_limits;
+  request.impairment = impairment_at(trial, role, host);
   for (const ScopeEntry& entry : trial.settings.scope) request.scope.push_back(entry.range);
   for (const auto& [other_role, other] : trial.session->roles())
     request.addresses[other_role] = other->addresses;
@@ -136,6 +149,7 @@ Awaitable<Result<Done>> start_tap(RunningTrial& trial) {
   order.scanner = trial.session->cell().scanner_addresses;
   order.device = trial.device().host.addresses;
   order.traffic_class = trial.planned.scan->traffic_class();
+  order.technique = trial.planned.scan->technique->name;
   RemoteShell* shell = trial.session->shell(where->on);
   if (shell == nullptr)
     co_return make_error(Errc::invalid_input, "the tap's host \"" + where->on + "\" is not in the cell");

@@ -9,8 +9,13 @@ constexpr Nanoseconds kTapTimeout = 10 * kSecond;
 constexpr Nanoseconds kLongestSilence = 24 * 3600 * kSecond;  // a placebo has no frames at all
 
 std::vector<std::string> tap_argv(const TapOrder& order) {
-  std::vector<std::string> argv = {order.program,   "tap",     "--interface",
-                                   order.interface, "--class", std::string(class_name(order.traffic_class))};
+  const bool classed = order.traffic_class != TrafficClass::other;
+  std::vector<std::string> argv = {order.program,
+                                   "tap",
+                                   "--interface",
+                                   order.interface,
+                                   classed ? "--class" : "--technique",
+                                   classed ? std::string(class_name(order.traffic_class)) : order.technique};
   for (const IpAddress& address : order.scanner) {
     argv.emplace_back("--scanner");
     argv.push_back(to_string(address));

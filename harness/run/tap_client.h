@@ -18,7 +18,8 @@ struct TapOrder {
   std::string program = "zpilab";
   std::string interface;
   std::vector<IpAddress> scanner, device;
-  TrafficClass traffic_class = TrafficClass::tcp4;
+  TrafficClass traffic_class = TrafficClass::tcp4;  ///< of the scan
+  std::string technique;                            ///< what it is if its class is `other`
 };
 
 class TapClient : public std::enable_shared_from_this<TapClient> {

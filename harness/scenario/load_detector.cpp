@@ -20,9 +20,11 @@ using Kind = YamlNode::Kind;
 
 void read_covers(const YamlFields& fields, std::vector<TrafficClass>& covers) {
   fields.each("covers", [&](const YamlNode& node) {
-    const auto found = node.kind == Kind::scalar ? parse_class(node.text) : std::nullopt;
+    const auto found = node.kind == Kind::scalar ? parse_scan_class(node.text) : std::nullopt;
+    std::vector<std::string_view> allowed(kClassNames.begin() + 1, kClassNames.end());
+    allowed.push_back(class_name(TrafficClass::other));
     if (!found || *found == TrafficClass::normal)
-      report_value(node, join_choices({kClassNames.begin() + 1, kClassNames.end()}), fields.errors());
+      report_value(node, join_choices(allowed), fields.errors());
     else if (std::find(covers.begin(), covers.end(), *found) != covers.end())
       fields.errors().add(node.at, shown(node.text) + " is listed twice; keep one");
     else

@@ -21,6 +21,8 @@ using Kind = YamlNode::Kind;
 constexpr int kMostCellsOfProvider = 256;
 /// Nobody owns a sixteenth of the Internet: a wider range is a slip, and would switch the scope off.
 constexpr int kShortestIpv4Prefix = 8, kShortestIpv6Prefix = 16;
+/// A sweep of a whole IPv6 network would take longer than its owner lives.
+constexpr int kShortestIpv6Sweep = 112;
 
 ScopeEntry read_scope_entry(const YamlNode& node, YamlErrors& errors) {
   const YamlFields fields(node, "a scope entry", {"range", "owner", "until"}, errors);
@@ -118,7 +120,8 @@ void check_taps(const YamlFields& fields, Cell& cell) {
 
 Cell read_cell(const YamlNode& node, YamlErrors& errors) {
   const YamlFields fields(node, "a cell",
-                          {"cell", "sweep", "prepares", "scanner", "tap", "devices", "helpers"}, errors);
+                          {"cell", "sweep", "sweep6", "prepares", "scanner", "tap", "devices", "helpers"},
+                          errors);
   Cell cell;
   fields.require({"cell", "scanner", "devices"});
   fields.name("cell", cell.name);
@@ -126,6 +129,11 @@ Cell read_cell(const YamlNode& node, YamlErrors& errors) {
     cell.sweep = read_prefix(*sweep, errors);
     if (cell.sweep && cell.sweep->base.family != Family::ipv4)
       report_value(*sweep, "an IPv4 range: ARP exists in IPv4 only", errors);
+  }
+  if (const YamlNode* sweep = fields.find("sweep6")) {
+    cell.sweep6 = read_prefix(*sweep, errors);
+    if (cell.sweep6 && (cell.sweep6->base.family != Family::ipv6 || cell.sweep6->length < kShortestIpv6Sweep))
+      report_value(*sweep, "an IPv6 range of at most 65536 addresses: a prefix from /112 on", errors);
   }
   fields.boolean("prepares", cell.prepares);
   read_cell_hosts(fields, cell);

@@ -144,7 +144,7 @@ ScanSpec read_scan(const YamlNode& node, YamlErrors& errors) {
   ScanSpec scan;
   fields.require({"technique"});
   fields.name("name", scan.name);
-  if (fields.choice("family", {"ipv4", "ipv6"}) == 1) scan.family = Family::ipv6;
+  const auto family = fields.choice("family", {"ipv4", "ipv6"});
   fields.integer("retries", scan.retries, 0, kMostRetries);
   fields.duration("scan_delay", scan.scan_delay, kMillisecond, 3600 * kSecond);
   if (scan.scan_delay && *scan.scan_delay % kMillisecond != 0)
@@ -159,12 +159,14 @@ ScanSpec read_scan(const YamlNode& node, YamlErrors& errors) {
 
   if (const auto index = fields.choice("technique", technique_names())) {
     scan.technique = &kTechniques[*index];
+    const bool only_ipv6 = !scan.technique->ipv4.has_value();
+    if (family ? *family == 1 : only_ipv6) scan.family = Family::ipv6;
     if (const YamlNode* ports = fields.find("ports"); ports != nullptr && scan.technique->takes_ports)
       read_ports(*ports, port_kind(*scan.technique), scan.ports, errors);
     default_ports(scan);
     check_contradictions(scan, fields);
     if (scan.name.empty())
-      scan.name = std::string(scan.technique->name) + (scan.family == Family::ipv6 ? "6" : "");
+      scan.name = std::string(scan.technique->name) + (scan.family == Family::ipv6 && !only_ipv6 ? "6" : "");
   }
   return scan;
 }

@@ -10,6 +10,7 @@
 
 #include "harness/core/sha256.h"
 #include "harness/scenario/load_scan.h"
+#include "harness/scenario/load_target.h"
 #include "harness/scenario/read_text_file.h"
 #include "harness/scenario/typed_values.h"
 #include "harness/scenario/yaml_fields.h"
@@ -105,19 +106,6 @@ void read_policies(const YamlFields& fields, std::vector<Policy>& policies) {
   });
 }
 
-void read_open_ports(const YamlFields& fields, std::string_view key, std::vector<int>& ports) {
-  if (!fields.has(key)) return;
-  ports.clear();
-  fields.each(key, [&](const YamlNode& node) {
-    const auto port = read_integer(node, 1, 65535, fields.errors());
-    if (!port) return;
-    if (std::find(ports.begin(), ports.end(), static_cast<int>(*port)) != ports.end())
-      fields.errors().add(node.at, shown(node.text) + " is listed twice; keep one");
-    else
-      ports.push_back(static_cast<int>(*port));
-  });
-}
-
 /// {workload: ice, as: ice-symmetric, settings: {...}}. Whether the workload has such settings is seen where
 /// it is loaded.
 std::optional<std::string> read_variant(const YamlNode& node, Scenario& scenario, YamlErrors& errors) {
@@ -159,11 +147,11 @@ void refuse_empty_list(const YamlFields& fields, std::string_view key) {
 }
 
 Scenario read_scenario(const YamlNode& root, YamlErrors& errors) {
-  const YamlFields fields(
-      root, "a scenario",
-      {"zpilab", "scenario", "description", "seed", "repetitions", "devices", "sampling", "phases", "timings",
-       "scans", "placebo", "workloads", "detectors", "policies", "open_tcp_ports", "open_udp_ports"},
-      errors);
+  const YamlFields fields(root, "a scenario",
+                          {"zpilab", "scenario", "description", "seed", "repetitions", "devices", "sampling",
+                           "phases", "timings", "scans", "placebo", "workloads", "detectors", "policies",
+                           "open_ports", "open_tcp_ports", "open_udp_ports", "icmp_limits", "impairments"},
+                          errors);
   Scenario scenario;
   check_format_version(fields);
   fields.require({"scenario"});
@@ -181,10 +169,9 @@ Scenario read_scenario(const YamlNode& root, YamlErrors& errors) {
   read_workloads(fields, scenario);
   fields.names("detectors", scenario.detectors);
   read_policies(fields, scenario.policies);
-  read_open_ports(fields, "open_tcp_ports", scenario.open_tcp_ports);
-  read_open_ports(fields, "open_udp_ports", scenario.open_udp_ports);
-  refuse_empty_list(fields, "workloads");
-  refuse_empty_list(fields, "policies");
+  read_target_factors(fields, scenario);
+  for (const std::string_view factor : {"workloads", "policies", "open_ports", "icmp_limits", "impairments"})
+    refuse_empty_list(fields, factor);
   if (errors.empty() && scenario.scans.empty() && scenario.placebo_per_block == 0)
     errors.add(fields.at("placebo"), "there is nothing to run: no scans and no placebo; give one of them");
   return scenario;

@@ -50,7 +50,7 @@ void check_package_names(const YamlFields& fields) {
 
 Workload read_workload(const YamlNode& root, YamlErrors& errors) {
   const YamlFields fields(root, "a workload",
-                          {"zpilab", "workload", "description", "includes", "packages", "settings",
+                          {"zpilab", "workload", "description", "apart", "includes", "packages", "settings",
                            "programs", "minimum_work_per_minute"},
                           errors);
   Workload workload;
@@ -58,6 +58,7 @@ Workload read_workload(const YamlNode& root, YamlErrors& errors) {
   fields.require({"workload"});
   fields.name("workload", workload.name);
   fields.long_text("description", workload.description);
+  fields.boolean("apart", workload.apart);
   fields.names("includes", workload.includes);
   check_package_names(fields);
   fields.each("packages", [&](const YamlNode& node) { workload.packages.push_back(node.text); });
@@ -190,6 +191,7 @@ Result<Done> include(Workload& whole, const std::vector<Workload>& parts) {
                                  part.minimum_work_per_minute, whole.minimum_work_per_minute);
         !added)
       return added;
+    whole.apart = whole.apart || part.apart;
     whole.hash = sha256_hex(whole.hash + ' ' + part.name + ' ' + part.hash);
   }
   whole.programs.insert(whole.programs.end(), own.programs.begin(), own.programs.end());

@@ -1,12 +1,29 @@
 #include "harness/scenario/typed_values.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 
 namespace zpilab {
 std::optional<double> parse_rate(std::string_view text) {
   const auto [number, unit] = split_unit(text);
   return unit == "Hz" && !number.empty() ? parse_decimal(number) : std::nullopt;
+}
+
+std::optional<double> parse_percent(std::string_view text) {
+  const auto [number, unit] = split_unit(text);
+  return unit == "%" && !number.empty() ? parse_decimal(number) : std::nullopt;
+}
+
+std::optional<std::int64_t> parse_bit_rate(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, double>, 4> kUnits = {
+      {{"bit/s", 1}, {"kbit/s", 1e3}, {"Mbit/s", 1e6}, {"Gbit/s", 1e9}}};
+  const auto [number, unit] = split_unit(text);
+  const auto value = number.empty() ? std::nullopt : parse_decimal(number);
+  for (const auto& [name, factor] : kUnits)
+    if (value && unit == name && *value >= 0 && *value <= 1e6) return std::llround(*value * factor);
+  return std::nullopt;
 }
 
 std::optional<Timing> parse_timing(std::string_view text) {

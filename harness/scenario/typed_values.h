@@ -16,6 +16,10 @@ namespace zpilab {
 
 /// "10 Hz".
 std::optional<double> parse_rate(std::string_view text);
+/// "1.5 %".
+std::optional<double> parse_percent(std::string_view text);
+/// "10 Mbit/s" (bit/s, kbit/s, Mbit/s, Gbit/s; powers of 1000), as whole bits per second.
+std::optional<std::int64_t> parse_bit_rate(std::string_view text);
 /// "T0" .. "T5".
 std::optional<Timing> parse_timing(std::string_view text);
 /// One part of a port list: "443" or "1-100". Limits are checked: lowest <= first <= last <= highest.

@@ -27,18 +27,31 @@ std::vector<std::string> parse_argv(const Database& database, const std::string&
   return argv;
 }
 
-constexpr const char* kTrials =
-    "SELECT t.trial, t.block, t.device, t.scan, t.technique, t.family, t.class, t.ports, t.timing, "
-    "t.workload,"
-    " t.policy, t.sampling_rate_hz, t.seed, t.expected_ns, t.state,"
-    " (SELECT count(*) FROM attempt b WHERE b.trial = t.trial AND b.state <> 'abandoned'),"
-    " a.attempt, a.number, a.state, a.reason, a.cell, a.started_ns, a.ended_ns, a.started_utc, "
-    "a.scan_start_ns,"
-    " a.scan_end_ns, a.cut, a.t0_estimated, a.achieved_rate, a.argv, a.nmap_exit, a.worst_lateness_ns,"
-    " a.device_clock_offset_ns, a.device_clock_uncertainty_ns, a.device_clock_same_boot,"
-    " a.tap_clock_offset_ns, a.tap_clock_uncertainty_ns, a.tap_clock_same_boot"
-    " FROM trial t LEFT JOIN v_final a ON a.trial = t.trial ORDER BY t.trial";
-constexpr int kFirstAttemptColumn = 16;
+/// `target`: the expressions for open ports, ICMP limits and impairment.
+std::string trials_query(const std::string& target) {
+  return "SELECT t.trial, t.block, t.device, t.scan, t.technique, t.family, t.class, t.ports, t.timing, "
+         "t.workload,"
+         " t.policy, " +
+         target +
+         ", t.sampling_rate_hz, t.seed, t.expected_ns, t.state,"
+         " (SELECT count(*) FROM attempt b WHERE b.trial = t.trial AND b.state <> 'abandoned'),"
+         " a.attempt, a.number, a.state, a.reason, a.cell, a.started_ns, a.ended_ns, a.started_utc, "
+         "a.scan_start_ns,"
+         " a.scan_end_ns, a.cut, a.t0_estimated, a.achieved_rate, a.argv, a.nmap_exit, a.worst_lateness_ns,"
+         " a.device_clock_offset_ns, a.device_clock_uncertainty_ns, a.device_clock_same_boot,"
+         " a.tap_clock_offset_ns, a.tap_clock_uncertainty_ns, a.tap_clock_same_boot"
+         " FROM trial t LEFT JOIN v_final a ON a.trial = t.trial ORDER BY t.trial";
+}
+
+/// Files of format 1 did not say what the target was like: all but its open ports were as usual.
+std::string target_columns(std::int64_t version, const std::string& scenario_text) {
+  if (version >= 2) return "t.open_ports, t.icmp_limits, t.impairment";
+  const bool usual = scenario_text.find("open_tcp_ports") == std::string::npos &&
+                     scenario_text.find("open_udp_ports") == std::string::npos;
+  return (usual ? "'" + OpenPorts{}.name + "'" : "'of the scenario'") + ", 'default', 'none'";
+}
+
+constexpr int kFirstAttemptColumn = 19;
 
 StoredTrial read_plan(const Database& database, const Statement& row) {
   StoredTrial trial;
@@ -49,7 +62,7 @@ StoredTrial read_plan(const Database& database, const Statement& row) {
   trial.technique = row.text(4);
   trial.family = row.integer(5) == 6 ? Family::ipv6 : Family::ipv4;
   if (const auto word = row.optional_text(6)) {
-    const auto traffic_class = parse_class(*word);
+    const auto traffic_class = parse_scan_class(*word);
     if (!traffic_class) damaged(database, "unknown class \"" + *word + "\"");
     trial.traffic_class = *traffic_class;
   }
@@ -57,11 +70,12 @@ StoredTrial read_plan(const Database& database, const Statement& row) {
   trial.timing.level = static_cast<int>(row.optional_integer(8).value_or(Timing{}.level));
   trial.workload = row.text(9);
   trial.policy = row.text(10);
-  trial.sampling_rate_hz = row.real(11);
-  trial.seed = unsigned_text(row.text(12));
-  trial.expected = row.integer(13);
-  trial.state = parse_trial_state(row.text(14)).value_or(TrialState::planned);
-  trial.attempts = static_cast<int>(row.integer(15));
+  trial.target = {row.text(11), row.text(12), row.text(13)};
+  trial.sampling_rate_hz = row.real(14);
+  trial.seed = unsigned_text(row.text(15));
+  trial.expected = row.integer(16);
+  trial.state = parse_trial_state(row.text(17)).value_or(TrialState::planned);
+  trial.attempts = static_cast<int>(row.integer(18));
   trial.record.trial = trial.id;
   trial.record.attempt = 0;
   trial.record.state = trial.state;
@@ -111,14 +125,14 @@ Database open_database(const std::string& path) {
   require_file(path);
   try {
     Database database(path, Database::Mode::read_only);
-    require_campaign(database);
+    require_campaign(database, Purpose::reading);
     return database;
   } catch (const StoreFailure& failure) {
     const bool unwritten = ::access((path + "-wal").c_str(), F_OK) != 0;
     if (failure.error.code != Errc::io || !unwritten || ::access(path.c_str(), R_OK) != 0) throw;
   }
   Database database(path, Database::Mode::read_only_immutable);
-  require_campaign(database);
+  require_campaign(database, Purpose::reading);
   return database;
 }
 
@@ -139,7 +153,8 @@ class CampaignReader::Impl {
     Transaction snapshot(database_, Transaction::Kind::read);  // one state of a file that is being written
     std::vector<StoredTrial> all;
     std::unordered_map<std::int64_t, std::size_t> of_attempt;
-    for (Statement row(database_, kTrials); row.next();) {
+    const std::string query = trials_query(target_columns(format_version(database_), header_.scenario_text));
+    for (Statement row(database_, query); row.next();) {
       all.push_back(read_plan(database_, row));
       if (row.is_null(kFirstAttemptColumn)) continue;
       of_attempt[row.integer(kFirstAttemptColumn)] = all.size() - 1;

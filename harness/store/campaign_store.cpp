@@ -35,7 +35,7 @@ class CampaignStore::Impl {
  public:
   Impl(ControllerLock lock, const std::string& path)
       : lock_(std::move(lock)), database_(path, Database::Mode::read_write) {
-    require_campaign(database_);
+    require_campaign(database_, Purpose::writing);
     prepare_writing(database_);
     header_ = read_header(database_);
     Transaction transaction(database_, Transaction::Kind::write);
@@ -82,7 +82,7 @@ class CampaignStore::Impl {
 
   Done finished(const TrialRecord& record) {
     if (record.state == TrialState::planned || record.state == TrialState::running)
-      reject(record.trial, "a finished trial is done, invalid or refused");
+      reject(record.trial, "a finished trial is done, invalid, refused or skipped");
     Transaction transaction(database_, Transaction::Kind::write);
     require_open(record.trial);
     write_record(database_, running_attempt(record), record);

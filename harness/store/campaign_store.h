@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,7 @@ struct CampaignHeader {
   std::string zpilab_version, git_revision, created_utc;
   std::map<std::string, std::string> detectors;  ///< name -> text of its YAML file
   std::map<std::string, std::string> workloads;  ///< name -> hash of its folder
+  std::set<std::string> workloads_apart;  ///< of these: allowed, but like an attack; see Workload::apart
 };
 
 class CampaignStore final : public CampaignSink {
@@ -53,14 +55,21 @@ class CampaignStore final : public CampaignSink {
 /// Whether a controller is writing the file right now: if not, what it left `running` was broken off.
 bool is_being_written(const std::string& campaign_path);
 
+/// Factors of the device and its link, by their names in the scenario.
+struct TargetFactors {
+  std::string open_ports = OpenPorts{}.name, icmp_limits = "default", impairment = "none";
+  auto operator<=>(const TargetFactors&) const = default;
+};
+
 /// A trial as stored: what was planned, and what came of it. Big parts are read on demand.
 struct StoredTrial {
   int id = 0, block = 0;
   std::string device, scan, technique, ports;  ///< scan, technique, ports empty for a placebo
   Family family = Family::ipv4;
-  TrafficClass traffic_class = TrafficClass::normal;  ///< normal for a placebo; `other` techniques later
+  TrafficClass traffic_class = TrafficClass::normal;  ///< normal for a placebo
   Timing timing;
   std::string workload, policy;
+  TargetFactors target;
   double sampling_rate_hz = 10;
   std::uint64_t seed = 0;
   Nanoseconds expected = 0;

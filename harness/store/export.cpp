@@ -98,11 +98,32 @@ std::string joined(const std::vector<std::string>& words) {
 using Trials = std::vector<StoredTrial>;
 
 Result<Done> export_trials(const CampaignReader&, const Trials& trials, std::ostream& out) {
-  header(out, {"trial",        "block",         "device",   "scan",       "class",
-               "ports",        "timing",        "workload", "policy",     "sampling_rate_hz",
-               "seed",         "state",         "attempts", "reason",     "cell",
-               "started_utc",  "started_ns",    "ended_ns", "duration_s", "cut",
-               "t0_estimated", "achieved_rate", "argv"});
+  header(out, {"trial",
+               "block",
+               "device",
+               "scan",
+               "class",
+               "ports",
+               "timing",
+               "workload",
+               "policy",
+               "open_ports",
+               "icmp_limits",
+               "impairment",
+               "sampling_rate_hz",
+               "seed",
+               "state",
+               "attempts",
+               "reason",
+               "cell",
+               "started_utc",
+               "started_ns",
+               "ended_ns",
+               "duration_s",
+               "cut",
+               "t0_estimated",
+               "achieved_rate",
+               "argv"});
   for (const StoredTrial& trial : trials) {
     const TrialRecord& record = trial.record;
     std::optional<Nanoseconds> duration;
@@ -113,7 +134,10 @@ Result<Done> export_trials(const CampaignReader&, const Trials& trials, std::ost
     row.text(trial.placebo() ? "" : class_name(trial.traffic_class)).text(trial.ports);
     row.text(trial.placebo() ? std::string() : to_string(trial.timing))
         .text(trial.workload)
-        .text(trial.policy);
+        .text(trial.policy)
+        .text(trial.target.open_ports)
+        .text(trial.target.icmp_limits)
+        .text(trial.target.impairment);
     row.real(trial.sampling_rate_hz)
         .text(std::to_string(trial.seed))
         .text(state_name(trial.state))

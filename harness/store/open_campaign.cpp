@@ -30,11 +30,21 @@ void require_file(const std::string& path) {
   if (S_ISDIR(status.st_mode)) not_a_campaign(path, "it is a folder");
 }
 
-void require_campaign(Database& database) {
+std::int64_t format_version(Database& database) { return pragma(database, "user_version"); }
+
+void require_campaign(Database& database, Purpose purpose) {
   if (pragma(database, "application_id") != kCampaignApplicationId)
     not_a_campaign(database.path(), "zpilab did not make this SQLite database");
-  const std::int64_t version = pragma(database, "user_version");
+  const std::int64_t version = format_version(database);
+  const bool readable = version >= kOldestReadableVersion && version <= kCampaignFormatVersion;
+  if (purpose == Purpose::reading && readable) return;
   if (version == kCampaignFormatVersion) return;
+  if (readable)
+    throw StoreFailure(make_error(
+        Errc::invalid_input,
+        "a campaign file of format " + std::to_string(version) + ": it can be read, but zpilab " +
+            ZPILAB_VERSION + " does not go on with it. Use the zpilab that made it, or start a new campaign",
+        database.path()));
   throw StoreFailure(make_error(
       Errc::invalid_input,
       "a campaign file of format " + std::to_string(version) + "; this zpilab " + ZPILAB_VERSION +
@@ -62,8 +72,11 @@ CampaignHeader read_header(Database& database) {
   header.created_utc = row.text(10);
   for (Statement detector(database, "SELECT name, text FROM detector"); detector.next();)
     header.detectors[detector.text(0)] = detector.text(1);
-  for (Statement workload(database, "SELECT name, hash FROM workload"); workload.next();)
+  const std::string apart = format_version(database) >= 2 ? "apart" : "name = 'legit-inventory'";
+  for (Statement workload(database, "SELECT name, hash, " + apart + " FROM workload"); workload.next();) {
     header.workloads[workload.text(0)] = workload.text(1);
+    if (workload.integer(2) != 0) header.workloads_apart.insert(workload.text(0));
+  }
   return header;
 }
 

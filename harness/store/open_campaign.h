@@ -10,8 +10,12 @@ namespace zpilab {
 
 /// Throws StoreFailure (Errc::invalid_input) if there is no such file or it is a folder.
 void require_file(const std::string& path);
-/// Throws StoreFailure (Errc::invalid_input) unless this is a campaign file of our version.
-void require_campaign(Database& database);
+enum class Purpose { reading, writing };
+/// Throws StoreFailure (Errc::invalid_input) unless this is a campaign file of a version that we can read, or
+/// of our own version if it is to be written.
+void require_campaign(Database& database, Purpose purpose);
+/// PRAGMA user_version.
+std::int64_t format_version(Database& database);
 CampaignHeader read_header(Database& database);
 
 }  // namespace zpilab

@@ -1,13 +1,15 @@
 -- The campaign file: everything that one execution of a scenario planned, did and saw. This file is the format's
 -- document; the library executes exactly this text when it makes a new campaign.
 --
--- Version of the format: PRAGMA user_version. A file with another version is refused by name.
+-- Version of the format: PRAGMA user_version. A file of a version that is not known is refused by name.
+--   2  trial.open_ports, icmp_limits, impairment; state 'skipped'; class 'other'; workload.apart
+--   1  without these: still read, as what scenarios of that time were; not gone on with
 -- Every *_ns column is an INTEGER of nanoseconds; stamps are on the device's monotonic clock of that trial (other
 -- clocks are converted before storing, see attempt.device_clock_*), so only stamps of one attempt compare.
 -- The v_* views give seconds relative to t0, the first probe. Start with:  SELECT * FROM v_table;
 
 PRAGMA application_id = 1515211084;  -- 'ZPIL': tells a campaign from any other SQLite file (file(1) shows it too)
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- One row: what the campaign was made from. `resume` needs nothing else.
 CREATE TABLE campaign (
@@ -36,8 +38,9 @@ CREATE TABLE detector (
 
 -- The workloads: SHA-256 over each one's folder.
 CREATE TABLE workload (
-  name TEXT PRIMARY KEY,
-  hash TEXT NOT NULL
+  name  TEXT PRIMARY KEY,
+  hash  TEXT NOT NULL,
+  apart INTEGER NOT NULL  -- 1: it looks like an attack and is allowed; reports never add it to the others
 ) STRICT, WITHOUT ROWID;
 
 -- The plan: one row a trial, in the order of execution. Only `state` changes later.
@@ -48,18 +51,21 @@ CREATE TABLE trial (
   scan             TEXT,                 -- name in the scenario; NULL: a placebo, a trial without a scan
   technique        TEXT,                 -- "syn", "udp", "arp-sweep", ...
   family           INTEGER,              -- 4 or 6
-  class            TEXT,                 -- what a detector should say: tcp4 arp ip4 udp4 tcp6 ip6 udp6
+  class            TEXT,                 -- what a detector should say: tcp4 arp ip4 udp4 tcp6 ip6 udp6; other: anything
   ports            TEXT,                 -- "top-1000", "1-100,443", ""
   timing           INTEGER,              -- nmap's -T level
   workload         TEXT NOT NULL,
   policy           TEXT NOT NULL,        -- what closed ports do: open reject drop
+  open_ports       TEXT NOT NULL,        -- what the device serves, by its name in the scenario: "3tcp-1udp"
+  icmp_limits      TEXT NOT NULL,        -- of the device: default | off
+  impairment       TEXT NOT NULL,        -- of the device's link, by its name in the scenario: "none", "slow-link"
   sampling_rate_hz REAL NOT NULL,
   seed             TEXT NOT NULL,        -- unsigned 64 bit in decimal
   start_phase_ns   INTEGER NOT NULL,     -- delay of the scan against the sampling clock
   pace             TEXT NOT NULL,        -- burst | paced
   expected_ns      INTEGER NOT NULL,     -- planned length of the whole trial
   state            TEXT NOT NULL DEFAULT 'planned'
-                   CHECK (state IN ('planned', 'running', 'done', 'invalid', 'refused'))
+                   CHECK (state IN ('planned', 'running', 'done', 'invalid', 'refused', 'skipped'))
 ) STRICT;
 
 -- One row an attempt at a trial. Written when it starts (state running), completed in the one transaction that also
@@ -70,8 +76,8 @@ CREATE TABLE attempt (
   trial                 INTEGER NOT NULL REFERENCES trial,
   number                INTEGER NOT NULL,    -- 1, 2, 3 within the trial
   state                 TEXT NOT NULL
-                        CHECK (state IN ('running', 'abandoned', 'done', 'invalid', 'refused')),
-  reason                TEXT NOT NULL DEFAULT '',  -- why it is invalid, refused or abandoned
+                        CHECK (state IN ('running', 'abandoned', 'done', 'invalid', 'refused', 'skipped')),
+  reason                TEXT NOT NULL DEFAULT '',  -- why it is invalid, refused, skipped or abandoned
   cell                  TEXT NOT NULL DEFAULT '',
   begun_utc             TEXT NOT NULL,       -- when the controller took it up
   started_utc           TEXT NOT NULL DEFAULT '',  -- wall clock at started_ns
@@ -201,7 +207,7 @@ WHERE a.state <> 'abandoned'
 CREATE VIEW v_trial AS
 SELECT t.trial, t.block, t.device, coalesce(t.scan, 'placebo') AS scan, t.class, t.ports,
        CASE WHEN t.scan IS NULL THEN NULL ELSE 'T' || t.timing END AS timing,
-       t.workload, t.policy, t.sampling_rate_hz, t.state, coalesce(a.number, 0) AS attempts, a.reason, a.cell,
+       t.workload, t.policy, t.open_ports, t.icmp_limits, t.impairment, t.sampling_rate_hz, t.state, coalesce(a.number, 0) AS attempts, a.reason, a.cell,
        a.started_utc,
        (a.t0_ns - a.started_ns) / 1e9 AS lead_in_s,
        (a.scan_end_ns - a.scan_start_ns) / 1e9 AS duration_s,
@@ -229,7 +235,7 @@ SELECT r.trial, r.detector, (r.alarm_ns - coalesce(r.t0_ns, r.started_ns)) / 1e9
 FROM raw r JOIN trial t ON t.trial = r.trial CROSS JOIN campaign c
 ORDER BY r.trial, r.detector, r.alarm_ns;
 
--- One row a scan, workload, device and detector. Contaminated, crashed and uncovered trials are not in n. The median
+-- One row a scan, setting, device and detector. Contaminated, crashed and uncovered trials are not in n. The median
 -- counts a miss as later than every hit, and is NULL when half of the scans were missed.
 -- By-chance figures, intervals and censoring: `zpilab report table`.
 CREATE VIEW v_table AS
@@ -237,7 +243,8 @@ WITH first_hit AS (
   SELECT trial, detector, min(seconds) AS ttfd_s, class, true_class, probes_before
   FROM v_detection WHERE kind = 'hit' GROUP BY trial, detector),
 scored AS (
-  SELECT t.scan, t.class, t.timing, t.workload, t.policy, t.sampling_rate_hz, t.device, o.detector,
+  SELECT t.scan, t.class, t.timing, t.workload, t.policy, t.open_ports, t.icmp_limits, t.impairment,
+         t.sampling_rate_hz, t.device, o.detector,
          h.ttfd_s, h.probes_before, h.class = h.true_class AS right_class
   FROM trial t JOIN v_final a ON a.trial = t.trial AND a.state = 'done' AND a.t0_ns IS NOT NULL
   JOIN outcome o ON o.attempt = a.attempt AND o.state = 'ok'
@@ -246,16 +253,16 @@ scored AS (
     SELECT 1 FROM v_detection d WHERE d.trial = t.trial AND d.detector = o.detector AND d.seconds < 0)),
 ranked AS (
   SELECT *, row_number() OVER w AS rank, count(*) OVER (PARTITION BY scan, timing, workload, policy,
-         sampling_rate_hz, device, detector) AS n
+         open_ports, icmp_limits, impairment, sampling_rate_hz, device, detector) AS n
   FROM scored
-  WINDOW w AS (PARTITION BY scan, timing, workload, policy, sampling_rate_hz, device, detector
-               ORDER BY ttfd_s IS NULL, ttfd_s))
-SELECT scan, class, 'T' || timing AS timing, workload, policy, sampling_rate_hz, device, detector, n,
+  WINDOW w AS (PARTITION BY scan, timing, workload, policy, open_ports, icmp_limits, impairment,
+               sampling_rate_hz, device, detector ORDER BY ttfd_s IS NULL, ttfd_s))
+SELECT scan, class, 'T' || timing AS timing, workload, policy, open_ports, icmp_limits, impairment, sampling_rate_hz, device, detector, n,
        count(ttfd_s) AS detected, coalesce(sum(right_class), 0) AS right_class,
        max(CASE WHEN rank = (n + 1) / 2 THEN ttfd_s END) AS median_ttfd_s,
        min(ttfd_s) AS min_ttfd_s, max(ttfd_s) AS max_ttfd_s, avg(probes_before) AS mean_probes_before
 FROM ranked
-GROUP BY scan, timing, workload, policy, sampling_rate_hz, device, detector
+GROUP BY scan, timing, workload, policy, open_ports, icmp_limits, impairment, sampling_rate_hz, device, detector
 ORDER BY ranked.timing DESC, workload, class, scan, device, detector;
 
 -- One row a trial and environment value.

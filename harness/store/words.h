@@ -30,8 +30,8 @@ constexpr std::optional<AlarmStamp> parse_stamp(std::string_view word) {
 constexpr std::string_view pace_word(Pace pace) { return pace == Pace::burst ? "burst" : "paced"; }
 
 inline std::optional<TrialState> parse_trial_state(std::string_view word) {
-  for (const TrialState state :
-       {TrialState::planned, TrialState::running, TrialState::done, TrialState::invalid, TrialState::refused})
+  for (const TrialState state : {TrialState::planned, TrialState::running, TrialState::done,
+                                 TrialState::invalid, TrialState::refused, TrialState::skipped})
     if (state_name(state) == word) return state;
   return std::nullopt;
 }

@@ -24,8 +24,9 @@ void write_header(Database& database, const CampaignHeader& header, const Phases
            phases.scan_at_most, phases.grace);
   Statement detector(database, "INSERT INTO detector VALUES (?, ?)");
   for (const auto& [name, text] : header.detectors) detector.run(name, text);
-  Statement workload(database, "INSERT INTO workload VALUES (?, ?)");
-  for (const auto& [name, hash] : header.workloads) workload.run(name, hash);
+  Statement workload(database, "INSERT INTO workload VALUES (?, ?, ?)");
+  for (const auto& [name, hash] : header.workloads)
+    workload.run(name, hash, header.workloads_apart.contains(name));
 }
 
 void write_planned(Statement& insert, const PlannedTrial& trial) {
@@ -41,8 +42,9 @@ void write_planned(Statement& insert, const PlannedTrial& trial) {
     timing = trial.timing.level;
   }
   insert.run(trial.id, trial.block, trial.device, scan, technique, family, traffic_class, ports, timing,
-             trial.workload, policy_name(trial.policy), trial.sampling_rate_hz, std::to_string(trial.seed),
-             trial.start_phase, pace_word(trial.pace), trial.expected);
+             trial.workload, policy_name(trial.policy), trial.open_ports.name,
+             icmp_limits_name(trial.icmp_limits), trial.impairment.name, trial.sampling_rate_hz,
+             std::to_string(trial.seed), trial.start_phase, pace_word(trial.pace), trial.expected);
 }
 
 /// The list of counters of a stream; one that the campaign already has is used again.
@@ -146,8 +148,9 @@ void write_campaign(Database& database, const CampaignHeader& header, const Plan
   Statement insert(
       database,
       "INSERT INTO trial (trial, block, device, scan, technique, family, class, ports, timing, workload,"
-      " policy, sampling_rate_hz, seed, start_phase_ns, pace, expected_ns)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      " policy, open_ports, icmp_limits, impairment, sampling_rate_hz, seed, start_phase_ns, pace, "
+      "expected_ns)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   for (const PlannedTrial& trial : plan.trials) write_planned(insert, trial);
 }
 

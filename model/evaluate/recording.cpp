@@ -57,7 +57,8 @@ Result<LoadedFile> load_recordings(const std::string& path, std::optional<int> o
   LoadedFile loaded{path, reader->header().scenario_name, reader->header().plan_hash, {}, 0};
   for (const StoredTrial& trial : *trials) {
     if (only_trial && trial.id != *only_trial) continue;
-    if (trial.state != TrialState::done) {
+    // The classes of a model are the eight: of a scan that is none of them it can learn and show nothing.
+    if (trial.state != TrialState::done || trial.traffic_class == TrafficClass::other) {
       ++loaded.skipped;
       continue;
     }

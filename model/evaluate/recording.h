@@ -31,7 +31,7 @@ struct Recording {
 struct LoadedFile {
   std::string path, scenario, plan_hash;
   std::vector<Recording> recordings;  ///< trials that are done
-  int skipped = 0;                    ///< not done, without samples, or scans of which no probe arrived
+  int skipped = 0;  ///< not done, without samples, of no class, or scans of which no probe arrived
 };
 /// Reads all trials that are done. Fails on the first part that cannot be read.
 Result<LoadedFile> load_recordings(const std::string& path, std::optional<int> only_trial = std::nullopt);

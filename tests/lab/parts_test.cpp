@@ -53,6 +53,7 @@ TEST(Inventory, DescriptionIsOneLineOfTheContract) {
   EXPECT_EQ(document["scope"].size(), 2U);
   const auto& cell = document["cells"][0];
   EXPECT_EQ(cell["sweep"], "198.18.50.0/24");
+  EXPECT_EQ(cell["sweep6"], "2001:2:0:50::/120");
   EXPECT_EQ(cell["scanner"]["reach"], "none");
   EXPECT_EQ(cell["scanner"]["programs"], "/opt/bin");
   EXPECT_EQ(cell["devices"]["target"]["os"], "linux");
@@ -68,6 +69,7 @@ TEST(Topology, EveryAddressIsInTheBenchmarkingRanges) {
   const auto sweep = parse_prefix(kSweep);
   ASSERT_TRUE(range4 && range6 && sweep);
   EXPECT_TRUE(contains(*range4, *sweep));
+  EXPECT_TRUE(contains(*range6, *parse_prefix(kSweep6)));
   for (const CellHost& host : kCellHosts) {
     EXPECT_EQ(addresses_of(host).empty(), host.name == "switch") << host.name;
     for (const std::string& text : addresses_of(host)) {
@@ -90,6 +92,8 @@ TEST(Topology, LinksJoinHostsAndNetworksThatAreThere) {
     ++links[link.network];
     // Only hosts of the device's own network are within a sweep's reach.
     EXPECT_EQ(contains(*sweep, *parse_address(link.ipv4)), link.network == "bridge") << link.host;
+    EXPECT_EQ(contains(*parse_prefix(kSweep6), *parse_address(link.ipv6)), link.network == "bridge")
+        << link.host;
     EXPECT_TRUE(macs.insert(link.mac_end).second) << link.host;
     EXPECT_LE(link.port.size(), 15U) << link.host;
   }

@@ -5,5 +5,5 @@ zpi_add_test(prepare_unit_test
     workload_runner_test.cpp
   LINKS zpi_lab_prepare)
 # Need root and namespaces; skipped elsewhere.
-zpi_add_test(prepare_test SOURCES prepare_test.cpp egress_filter_lab_test.cpp mixed_workload_test.cpp
+zpi_add_test(prepare_test SOURCES prepare_test.cpp egress_filter_lab_test.cpp impaired_links_test.cpp mixed_workload_test.cpp
   LINKS zpi_lab_prepare LABELS lab TIMEOUT 180)

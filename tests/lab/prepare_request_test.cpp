@@ -22,6 +22,10 @@ TEST(PrepareRequest, ReadsWhatTheHarnessWrites) {
   sent.policy = Policy::drop;
   sent.open_tcp_ports = {443, 22, 22};
   sent.open_udp_ports = {53};
+  sent.icmp_limits = IcmpLimits::off;
+  sent.impairment.emplace();
+  sent.impairment->impairment = {"slow", 50 * kMillisecond, 1.5, 10'000'000};
+  sent.impairment->links = {"eth0"};
   sent.scope = {*parse_prefix("198.18.0.0/15"), *parse_prefix("2001:2::/48")};
   sent.addresses = {{"device", {*parse_address("198.18.50.11"), *parse_address("2001:2:0:50::11")}}};
   sent.workload = &workload;
@@ -35,6 +39,10 @@ TEST(PrepareRequest, ReadsWhatTheHarnessWrites) {
   EXPECT_EQ(request.policy, Policy::drop);
   EXPECT_EQ(request.open_tcp_ports, (std::vector<int>{22, 443}));
   EXPECT_EQ(request.open_udp_ports, std::vector<int>{53});
+  EXPECT_EQ(request.icmp_limits, IcmpLimits::off);
+  ASSERT_TRUE(request.impairment);
+  EXPECT_EQ(describe(request.impairment->impairment), "delay 50 ms, loss 1.5 %, rate 10000000 bit/s");
+  EXPECT_EQ(request.impairment->links, std::vector<std::string>{"eth0"});
   EXPECT_EQ(request.scope, sent.scope);
   EXPECT_EQ(request.addresses, sent.addresses);
   ASSERT_TRUE(request.workload);
@@ -86,6 +94,19 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"{}", "first line.prepare: is missing"}, Refused{R"({"start":{}})", "unknown key \"start\""},
         Refused{R"({"prepare":[]})", "prepare: must be an object"}, Refused{"\xFF\xFE{}", "not JSON"},
         Refused{std::string(kMaxPrepareLine + 1, ' '), "longer than 1 MiB"},
+        Refused{prepare(kDevice + R"(,"icmp_limits":"none")"), "allowed are default, off"},
+        Refused{prepare(kDevice + R"(,"impairment":{"delay_ns":1})"),
+                "prepare.impairment.loss_percent: is missing"},
+        Refused{prepare(kDevice +
+                        R"(,"impairment":{"delay_ns":0,"loss_percent":0,"bits_per_second":0,"links":[]})"),
+                "prepare.impairment: does nothing"},
+        Refused{prepare(kDevice +
+                        R"(,"impairment":{"delay_ns":1e12,"loss_percent":0,"bits_per_second":0,"links":[]})"),
+                "prepare.impairment.delay_ns: must be a number from 0"},
+        Refused{
+            prepare(kDevice +
+                    R"(,"impairment":{"delay_ns":1,"loss_percent":0,"bits_per_second":0,"links":["a b"]})"),
+            "is not a name"},
         Refused{prepare(R"("name":"x")"), "prepare.role: is missing"},
         Refused{prepare(R"("role":"mayor","name":"x")"),
                 "\"mayor\" is not a role; allowed are switch, scanner, peer, device, router, far-router, "

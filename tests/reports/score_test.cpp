@@ -43,6 +43,21 @@ DetectorScore score_of(std::vector<Detection> alarms, DetectorState state = Dete
   return score.detectors.at(0);
 }
 
+TEST(ScoreTrial, OfAScanWithoutAClassOnlyAnyAttackIsAsked) {
+  ScanSpec sweep;
+  sweep.name = "neighbours";
+  sweep.technique = find_technique("neighbour-sweep");
+  sweep.family = Family::ipv6;
+  const PlannedTrial planned = synthetic::scan_trial(1, sweep, 3);
+  TrialRecord record = synthetic::record(planned);
+  record.detections = {synthetic::alarm("zpi", 0, TrafficClass::tcp6)};
+  const StoredTrial trial = stored(planned, record);
+  const DetectorScore score = score_trial(trial, record.probes, kGrace).detectors.at(0);
+  EXPECT_TRUE(score.detected());
+  EXPECT_FALSE(score.right_class || score.right_family);
+  EXPECT_FALSE(score.ttfd_family || score.ttfd_class);
+}
+
 TEST(ScoreTrial, AHitLiesBetweenFirstProbeAndEndOfGrace) {
   struct Case {
     const char* what;

@@ -113,6 +113,65 @@ TEST_F(TableTest, MixedVersionsOfADetectorAreNoted) {
   EXPECT_NE(report.notes[0].find("zpi"), std::string::npos);
 }
 
+TEST_F(TableTest, AnotherTargetIsAnotherTableAndIsSaid) {
+  LoadedCampaign slow = *campaign_;
+  for (ScoredTrial& trial : slow.trials) trial.trial.target.impairment = "slow-link";
+  const TableReport report = make_table({*campaign_, slow}, {});
+  EXPECT_EQ(report.rows.size(), 2U * 7 * 2 * 2 * 3);
+  const std::string text = render_text(table_document(report), false);
+  EXPECT_NE(text.find("closed ports open, link slow-link, sampled"), std::string::npos);
+  const auto json = nlohmann::json::parse(table_json(report));
+  EXPECT_EQ(json["false_alarms"].back()["impairment"], "slow-link");
+}
+
+TEST_F(TableTest, WhatIsAllowedButLikeAnAttackStandsApart) {
+  LoadedCampaign campaign = *campaign_;
+  campaign.header.workloads_apart = {"mixed"};
+  const TableReport report = make_table({campaign}, {});
+  const std::string text = render_text(table_document(report), false);
+  const std::size_t ordinary = text.find("False alarms in time without probes");
+  const std::size_t apart = text.find("workloads that are allowed, but like an attack");
+  const std::size_t hours = text.find("How long devices were recorded");
+  ASSERT_TRUE(ordinary < apart && apart < hours && hours != std::string::npos);
+  EXPECT_EQ(text.substr(ordinary, apart - ordinary).find("mixed"), std::string::npos);
+  EXPECT_EQ(text.substr(apart, hours - apart).find("idle"), std::string::npos);
+  ASSERT_EQ(report.hours.size(), 2U);
+  EXPECT_TRUE(report.hours.back().apart);
+  double all = 0;
+  for (const ScoredTrial& scored : campaign.trials)
+    if (scored.trial.state == TrialState::done && scored.trial.workload == "idle")
+      all += seconds(scored.trial.record.ended - scored.trial.record.started) / 3600;
+  EXPECT_NEAR(report.hours.front().hours, all, 1e-9);
+}
+
+TEST_F(TableTest, SkippedTrialsAreCountedByReason) {
+  LoadedCampaign campaign = *campaign_;
+  for (std::size_t i : {0U, 1U}) {
+    campaign.trials[i].trial.state = TrialState::skipped;
+    campaign.trials[i].trial.record.reason = "kernel has no netem";
+  }
+  const TableReport report = make_table({campaign}, {});
+  ASSERT_EQ(report.skipped.size(), 1U);
+  EXPECT_EQ(report.skipped[0].trials, 2);
+  EXPECT_NE(render_text(table_document(report), false).find("2 skipped: kernel has no netem"),
+            std::string::npos);
+}
+
+TEST_F(TableTest, AScanWithoutAClassHasNoRightClass) {
+  LoadedCampaign campaign = *campaign_;
+  for (ScoredTrial& scored : campaign.trials)
+    if (scored.trial.technique == "arp-sweep") scored.trial.traffic_class = TrafficClass::other;
+  const auto json = nlohmann::json::parse(table_json(make_table({campaign}, {})));
+  int rows = 0;
+  for (const auto& row : json["rows"]) {
+    if (row["class"] != "other") continue;
+    ++rows;
+    EXPECT_TRUE(row["right_class"].is_null());
+    EXPECT_TRUE(row["detected"].is_number());
+  }
+  EXPECT_GT(rows, 0);
+}
+
 TEST_F(TableTest, AnotherSamplingRateIsAnotherTable) {
   LoadedCampaign fast = *campaign_;
   for (ScoredTrial& trial : fast.trials) trial.trial.sampling_rate_hz = 100;

@@ -42,6 +42,22 @@ TEST(PrepareRequest, AnIncludedProgramNamesItsFolder) {
   EXPECT_EQ(programs[1].at("folder"), "/w/storm");
 }
 
+TEST(PrepareRequest, SaysOnlyWhatIsNotAsUsual) {
+  PrepareRequest request;
+  request.role = "device";
+  const auto usual = nlohmann::json::parse(encode(request)).at("prepare");
+  EXPECT_FALSE(usual.contains("icmp_limits"));
+  EXPECT_FALSE(usual.contains("impairment"));
+  request.icmp_limits = IcmpLimits::off;
+  request.impairment.emplace();
+  request.impairment->impairment = {"slow", 5, 1.5, 1000};
+  request.impairment->links = {"eth0"};
+  const auto body = nlohmann::json::parse(encode(request)).at("prepare");
+  EXPECT_EQ(body.at("icmp_limits"), "off");
+  EXPECT_EQ(body.at("impairment"), nlohmann::json::parse(R"({"delay_ns":5,"loss_percent":1.5,)"
+                                                         R"("bits_per_second":1000,"links":["eth0"]})"));
+}
+
 TEST(PrepareRequest, WithoutAWorkloadHasNone) {
   PrepareRequest request;
   request.role = "scanner";
@@ -56,6 +72,8 @@ TEST(PrepareReply, DecodesEachKind) {
   EXPECT_EQ(std::get<PrepareEvent>(*decode_prepare_reply(R"({"event":{"t":5,"text":"x"}})")).time, 5);
   EXPECT_EQ(
       std::get<PrepareWork>(*decode_prepare_reply(R"({"work":{"downloads":3}})")).totals.at("downloads"), 3);
+  EXPECT_EQ(std::get<PrepareSkipped>(*decode_prepare_reply(R"({"skipped":{"what":"no netem"}})")).what,
+            "no netem");
   EXPECT_EQ(std::get<PrepareFailed>(*decode_prepare_reply(R"({"failed":{"what":"no curl"}})")).what,
             "no curl");
 }

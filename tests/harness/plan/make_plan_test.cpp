@@ -215,8 +215,29 @@ TEST(MakePlan, HashCoversEveryFieldOfTheScenario) {
       [](Scenario& s) {
         s.policies = {Policy::open, Policy::reject};
       },
-      [](Scenario& s) { s.open_tcp_ports = {22}; },
-      [](Scenario& s) { s.open_udp_ports = {}; },
+      [](Scenario& s) { s.open_ports[0].tcp = {22}; },
+      [](Scenario& s) { s.open_ports[0].udp = {}; },
+      [](Scenario& s) { s.open_ports[0].name = "few"; },
+      [](Scenario& s) {
+        s.open_ports.push_back({"many", {1, 2, 3, 4}, {}});
+      },
+      [](Scenario& s) { s.icmp_limits = {IcmpLimits::off}; },
+      [](Scenario& s) { s.icmp_limits.push_back(IcmpLimits::off); },
+      [](Scenario& s) {
+        s.impairments = {{"slow", kSecond, 0, 0}};
+      },
+      [](Scenario& s) {
+        s.impairments = {{"slow", 0, 1, 0}};
+      },
+      [](Scenario& s) {
+        s.impairments = {{"slow", 0, 0, 1000}};
+      },
+      [](Scenario& s) {
+        s.impairments = {{"other", 0, 0, 1000}};
+      },
+      [](Scenario& s) {
+        s.impairments.push_back({"slow", kSecond, 0, 0});
+      },
       [](Scenario& s) { s.scans[0].name = "x"; },
       [](Scenario& s) { s.scans[0].technique = find_technique("fin"); },
       [](Scenario& s) { s.scans[0].family = Family::ipv6; },
@@ -240,6 +261,62 @@ TEST(MakePlan, HashCoversEveryFieldOfTheScenario) {
   Scenario reworded = sample_scenario();
   reworded.description = reworded.text = reworded.hash = "another layout, same meaning";
   EXPECT_TRUE(hashes.contains(planned(reworded, sample_inventory()).hash));
+}
+
+TEST(MakePlan, TargetFactorsAreCombinedAndLeaveOldSeedsAlone) {
+  Scenario scenario = sample_scenario();
+  const Plan before = planned(scenario, sample_inventory());
+  scenario.open_ports.push_back({"many", {1, 2, 3, 4}, {}});
+  scenario.icmp_limits.push_back(IcmpLimits::off);
+  scenario.impairments.push_back({"slow", kSecond, 0, 0});
+  const Plan plan = planned(scenario, sample_inventory());
+  ASSERT_EQ(plan.trials.size(), before.trials.size() * 8);
+  std::set<std::uint64_t> seeds, seeds_as_usual, seeds_before;
+  for (const PlannedTrial& trial : before.trials) seeds_before.insert(trial.seed);
+  for (const PlannedTrial& trial : plan.trials) {
+    seeds.insert(trial.seed);
+    if (trial.open_ports == OpenPorts{} && trial.icmp_limits == IcmpLimits::kernel && trial.impairment.none())
+      seeds_as_usual.insert(trial.seed);
+  }
+  EXPECT_EQ(seeds.size(), plan.trials.size());  // each setting has a seed of its own
+  EXPECT_EQ(seeds_as_usual, seeds_before);
+}
+
+TEST(MakePlan, TargetFactorsNeedCellsThatArePrepared) {
+  Inventory inventory = sample_inventory();
+  inventory.cells[0].prepares = false;
+  EXPECT_TRUE(make_plan(sample_scenario(), inventory, "2026-07-01"));
+  for (const auto change : {+[](Scenario& s) {
+                              s.open_ports.push_back({"many", {1}, {}});
+                            },
+                            +[](Scenario& s) { s.icmp_limits = {IcmpLimits::off}; },
+                            +[](Scenario& s) {
+                              s.impairments = {{"slow", kSecond, 0, 0}};
+                            }}) {
+    Scenario scenario = sample_scenario();
+    change(scenario);
+    const auto plan = make_plan(scenario, inventory, "2026-07-01");
+    ASSERT_FALSE(plan);
+    EXPECT_NE(plan.error().what.find("are factors for cells of a lab"), std::string::npos);
+  }
+}
+
+TEST(MakePlan, ANeighbourSweepNeedsItsOwnRange) {
+  Scenario scenario = sample_scenario();
+  scenario.scans = {scan_of("nd", "neighbour-sweep", Family::ipv6)};
+  Inventory inventory = sample_inventory();
+  for (const PlannedTrial& trial : planned(scenario, inventory).trials)
+    if (trial.scan) {
+      EXPECT_EQ(trial.scan->traffic_class(), TrafficClass::other);
+    }
+  inventory.cells[0].sweep6.reset();
+  const auto without = make_plan(scenario, inventory, "2026-07-01");
+  ASSERT_FALSE(without);
+  EXPECT_NE(without.error().what.find("its cell has no \"sweep6\" range"), std::string::npos);
+  inventory.cells[0].sweep6 = parse_prefix("2001:3::/120");
+  const auto outside = make_plan(scenario, inventory, "2026-07-01");
+  ASSERT_FALSE(outside);
+  EXPECT_EQ(outside.error().code, Errc::refused);
 }
 
 TEST(MakePlan, CellsInAnyOrderGiveTheSamePlan) {
@@ -273,6 +350,9 @@ TEST(MakePlan, Pace) {
                {"udp", 5, Pace::paced},     {"ip-protocol", 4, Pace::paced}, {"syn", 0, Pace::paced}};
   for (const auto& c : cases)
     EXPECT_EQ(pace_of(scan_of("x", c.technique), Timing{c.timing}), c.expected) << c.technique << c.timing;
+  // Without the device's limits nothing paces them any more.
+  EXPECT_EQ(pace_of(scan_of("x", "udp"), Timing{3}, IcmpLimits::off), Pace::burst);
+  EXPECT_EQ(pace_of(scan_of("x", "udp"), Timing{2}, IcmpLimits::off), Pace::paced);
   ScanSpec slow = scan_of("x", "syn");
   slow.max_rate = 10;
   EXPECT_EQ(pace_of(slow, Timing{3}), Pace::paced);

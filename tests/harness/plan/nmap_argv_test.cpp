@@ -78,6 +78,12 @@ TEST(ScanTargets, SweepOrFirstAddressOfTheFamily) {
   device.host.addresses.push_back(*parse_address("198.18.50.12"));
   using Targets = std::vector<std::string>;
   EXPECT_EQ(scan_targets(scan_of("arp-sweep"), cell, device), Targets{"198.18.50.0/24"});
+  ScanSpec neighbours = scan_of("neighbour-sweep");
+  neighbours.family = Family::ipv6;
+  cell.sweep6 = parse_prefix("2001:2:0:50::/120");
+  EXPECT_EQ(scan_targets(neighbours, cell, device), Targets{"2001:2:0:50::/120"});
+  EXPECT_EQ(joined(nmap_argv(neighbours, Timing{3}, {"2001:2:0:50::/120"}, false)),
+            "nmap -n -sn -6 -T3 --reason -oX - 2001:2:0:50::/120");
   EXPECT_EQ(scan_targets(scan_of("udp"), cell, device), Targets{"198.18.50.11"});
   EXPECT_EQ(scan_targets(scan_of("udp", Family::ipv6), cell, device), Targets{"2001:2:0:50::11"});
   cell.sweep.reset();

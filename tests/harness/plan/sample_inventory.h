@@ -23,6 +23,8 @@ inline Cell sample_cell(const std::string& name) {
   Cell cell;
   cell.name = name;
   cell.sweep = parse_prefix("198.18.50.0/24");
+  cell.sweep6 = parse_prefix("2001:2:0:50::/120");
+  cell.prepares = true;
   cell.scanner.name = "scanner";
   cell.scanner.addresses = {*parse_address("198.18.50.9"), *parse_address("2001:2:0:50::9")};
   cell.tap = Tap{"switch", "target"};

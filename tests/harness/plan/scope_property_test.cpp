@@ -127,7 +127,7 @@ class Generator {
   std::vector<std::string> good() {
     ScanSpec scan;
     scan.technique = &kTechniques[random_.below(kTechniques.size())];
-    if (scan.technique->ipv6 && chance(2)) scan.family = Family::ipv6;
+    if (!scan.technique->ipv4 || (scan.technique->ipv6 && chance(2))) scan.family = Family::ipv6;
     const bool sweeps = scan.technique->sweeps;
     if (!sweeps && chance(2))
       scan.ports = {PortSelection::Kind::top, in(1, 65535), {}};

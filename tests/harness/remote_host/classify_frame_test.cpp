@@ -15,7 +15,8 @@ const std::string kScanner6 = "2001:2::1", kDevice6 = "2001:2::2", kPeer6 = "200
 constexpr std::uint8_t kSyn = 0x02, kRst = 0x04, kAck = 0x10, kXmas = 0x29;
 
 ScanFrames scan(TrafficClass traffic_class) {
-  return {traffic_class,
+  return {probe_protocol_of(traffic_class),
+          family_of(traffic_class),
           {*parse_address(kScanner), *parse_address(kScanner6)},
           {*parse_address(kDevice), *parse_address(kDevice6)}};
 }
@@ -119,6 +120,29 @@ TEST(ClassifyFrame, Ipv6) {
       {"to somebody else", ipv6(kScanner6, kPeer6, 6, tcp(kSyn)), TrafficClass::tcp6, {}},
       {"IPv6 in an IPv4 scan", ipv6(kScanner6, kDevice6, 6, tcp(kSyn)), TrafficClass::tcp4, {}},
   });
+}
+
+TEST(ClassifyFrame, NeighbourSweep) {
+  const Frame solicitation = {135, 0, 0, 0}, advertisement = {136, 0, 0, 0}, echo = {128, 0, 0, 0};
+  const std::string group = "ff02::1:ff00:77";
+  ScanFrames frames = scan(TrafficClass::tcp6);
+  frames.probe = ProbeProtocol::neighbour;
+  const struct {
+    std::string name;
+    Frame frame;
+    std::optional<FrameKind> kind;
+  } cases[] = {
+      {"solicitation of a sweep", ipv6(kScanner6, group, 58, solicitation), kProbe},
+      {"to the device alone", ipv6(kScanner6, kDevice6, 58, solicitation), kDiscovery},
+      {"the scanner's answer", ipv6(kScanner6, kDevice6, 58, advertisement), kDiscovery},
+      {"an advertisement to all", ipv6(kScanner6, "ff02::1", 58, advertisement), kDiscovery},
+      {"echo to a group", ipv6(kScanner6, "ff02::1", 58, echo), {}},
+      {"echo to the device", ipv6(kScanner6, kDevice6, 58, echo), {}},
+      {"SYN in a sweep", ipv6(kScanner6, kDevice6, 6, tcp(kSyn)), {}},
+      {"a peer's", ipv6(kPeer6, group, 58, solicitation), {}},
+      {"ARP", arp(1, kScanner, kDevice, true), kDiscovery},
+  };
+  for (const auto& c : cases) EXPECT_EQ(classify_frame(c.frame, frames), c.kind) << c.name;
 }
 
 TEST(ClassifyFrame, WithoutDevicesEverybodyIsOne) {

@@ -395,6 +395,13 @@ TEST(RunTrial, FailuresMakeItInvalidWithTheirReason) {
          };
        },
        TrialState::invalid, "no curl"},
+      {"the host cannot be so",
+       [](FakeWorld& w) {
+         w["zpilab-lab prepare"] = [](auto program, const auto&) {
+           program->print(R"({"skipped":{"what":"kernel has no netem"}})");
+         };
+       },
+       TrialState::skipped, "kernel has no netem"},
       {"nmap fails",
        [](FakeWorld& w) {
          w["zpilab lease"] = [](auto program, const auto&) {
@@ -485,6 +492,35 @@ TEST(RunTrial, ACrashedDetectorSpoilsOnlyItself) {
   EXPECT_EQ(outcome.record->state, TrialState::done) << outcome.record->reason;
   EXPECT_EQ(outcome.record->detectors.at(0).state, DetectorState::crashed);
   EXPECT_EQ(outcome.record->detectors.at(0).message, "ended by signal 11: segfault");
+}
+
+TEST(RunTrial, BothEndsOfTheDevicesLinkAreImpaired) {
+  FakeWorld world = whole_world();
+  std::vector<std::string> told;
+  world["zpilab-lab prepare"] = [&](auto program, const auto& argv) {
+    fake_prepare(program, argv);
+    program->on_line = [&, normal = program->on_line](const std::string& line) {
+      if (line.find("\"prepare\"") != std::string::npos) told.push_back(line);
+      normal(line);
+    };
+  };
+  PlannedTrial planned = syn_trial();
+  planned.impairment = {"slow", 50 * kMillisecond, 0, 0};
+  planned.icmp_limits = IcmpLimits::off;
+  planned.open_ports = {"many", {7, 9}, {}};
+  const Outcome outcome = run(world, {}, planned);
+  ASSERT_TRUE(outcome.record.ok());
+  int device = 0, port = 0, limits = 0;
+  for (const std::string& line : told) {
+    const bool is_device = line.find(R"("role":"device")") != std::string::npos;
+    device += is_device && line.find(R"("links":[])") != std::string::npos ? 1 : 0;
+    port += !is_device && line.find(R"("links":["target"])") != std::string::npos ? 1 : 0;
+    limits += line.find("icmp_limits") != std::string::npos ? 1 : 0;
+    EXPECT_NE(line.find(R"("open_tcp_ports":[7,9])"), std::string::npos) << line;
+  }
+  EXPECT_EQ(device, 1);
+  EXPECT_EQ(port, 1) << "the tap's host, on the tap's interface";
+  EXPECT_EQ(limits, 1) << "the device's, and nobody else's";
 }
 
 TEST(RunTrial, OutsideTheScopeNothingIsSent) {

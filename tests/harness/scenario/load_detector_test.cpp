@@ -14,7 +14,7 @@ constexpr const char* kZpi = R"(detector: zpi
 version: [zpi-agent, --version]
 runs_on: device
 reads: counters
-covers: [tcp4, arp, ip4, udp4, tcp6, ip6, udp6]
+covers: [tcp4, arp, ip4, udp4, tcp6, ip6, udp6, other]
 start: [zpi-agent, detect, --model, "{share}/model/linux.zpimodel"]
 alarms: stdout
 fresh: trial
@@ -27,7 +27,8 @@ TEST(LoadDetector, EveryField) {
   EXPECT_EQ(loaded->version_argv, (std::vector<std::string>{"zpi-agent", "--version"}));
   EXPECT_EQ(loaded->runs_on, DetectorSpec::RunsOn::device);
   EXPECT_EQ(loaded->reads, DetectorSpec::Reads::counters);
-  EXPECT_EQ(loaded->covers.size(), 7U);
+  EXPECT_EQ(loaded->covers.size(), 8U);
+  EXPECT_TRUE(loaded->covers_class(TrafficClass::other));
   EXPECT_TRUE(loaded->covers_class(TrafficClass::udp6));
   EXPECT_EQ(loaded->start.back(), "{share}/model/linux.zpimodel");
   EXPECT_EQ(loaded->alarms.kind, AlarmSource::Kind::stdout_lines);

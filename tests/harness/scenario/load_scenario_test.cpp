@@ -54,10 +54,42 @@ TEST(LoadScenario, EveryField) {
   EXPECT_EQ(s.workloads, (std::vector<std::string>{"idle", "mixed"}));
   EXPECT_EQ(s.detectors, (std::vector<std::string>{"zpi", "threshold"}));
   EXPECT_EQ(s.policies, (std::vector<Policy>{Policy::open, Policy::drop}));
-  EXPECT_EQ(s.open_tcp_ports, std::vector<int>{22});
-  EXPECT_TRUE(s.open_udp_ports.empty());
+  EXPECT_EQ(s.open_ports, (std::vector<OpenPorts>{{"1tcp-0udp", {22}, {}}}));
+  EXPECT_EQ(s.icmp_limits, std::vector<IcmpLimits>{IcmpLimits::kernel});
+  EXPECT_EQ(s.impairments, std::vector<Impairment>(1));
   EXPECT_EQ(s.text, kFull);
   EXPECT_EQ(s.hash, sha256_hex(kFull));
+}
+
+TEST(LoadScenario, FactorsOfTheTarget) {
+  const auto loaded = load_scenario_text(R"(zpilab: 1
+scenario: targets
+open_ports:
+  - {tcp: [443, 22, 80], udp: [53]}
+  - {name: fifty, tcp: [20-69]}
+icmp_limits: [default, off]
+impairments: [none, {name: slow-link, delay: 50 ms, loss: 1.5 %, rate: 10 Mbit/s}, {name: lossy, loss: 20 %}]
+)",
+                                         "targets.yaml");
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  ASSERT_EQ(loaded->open_ports.size(), 2U);
+  EXPECT_EQ(loaded->open_ports[0], OpenPorts{});
+  EXPECT_EQ(loaded->open_ports[1].name, "fifty");
+  EXPECT_EQ(loaded->open_ports[1].tcp.size(), 50U);
+  EXPECT_TRUE(loaded->open_ports[1].udp.empty());
+  EXPECT_EQ(loaded->icmp_limits, (std::vector<IcmpLimits>{IcmpLimits::kernel, IcmpLimits::off}));
+  const std::vector<Impairment> impairments = {
+      {}, {"slow-link", 50 * kMillisecond, 1.5, 10'000'000}, {"lossy", 0, 20, 0}};
+  EXPECT_EQ(loaded->impairments, impairments);
+}
+
+TEST(LoadScenario, ANeighbourSweepIsIpv6WithoutSayingSo) {
+  const auto loaded =
+      load_scenario_text("zpilab: 1\nscenario: s\nscans: [{technique: neighbour-sweep}]\n", "s.yaml");
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  EXPECT_EQ(loaded->scans[0].family, Family::ipv6);
+  EXPECT_EQ(loaded->scans[0].traffic_class(), TrafficClass::other);
+  EXPECT_EQ(loaded->scans[0].name, "neighbour-sweep");
 }
 
 TEST(LoadScenario, EveryFieldOfAScan) {
@@ -172,6 +204,22 @@ TEST(LoadScenario, EachMistakeHasItsPlaceAndSaysWhatIsAllowed) {
       {"policies: [closed]\n",
        "s.yaml:3:12: \"closed\" is not allowed here; allowed is open, reject or drop"},
       {"policies: []\n", "s.yaml:3:11: the list is empty; \"policies\" needs at least one"},
+      {"open_ports: []\n", "s.yaml:3:13: the list is empty; \"open_ports\" needs at least one"},
+      {"open_ports: [{tcp: [1]}, {tcp: [2]}]\n", "a second one named \"1tcp-0udp\""},
+      {"open_ports: [{tcp: [5-3]}]\n", "\"5-3\""},
+      {"open_ports: [{tcp: [1-9, 7]}]\n", "is listed twice"},
+      {"open_ports: [{tcp: [1-1001]}]\n", "too many open ports; at most 1000"},
+      {"open_ports: [{tcp: [1]}]\nopen_udp_ports: [53]\n", "\"open_udp_ports\" contradicts \"open_ports\""},
+      {"icmp_limits: [none]\n", "default or off"},
+      {"icmp_limits: [off, off]\n", "\"off\" is listed twice"},
+      {"impairments: [slow]\n", "none, or {name: slow-link"},
+      {"impairments: [{delay: 5 ms}]\n", "\"name\""},
+      {"impairments: [{name: none, delay: 5 ms}]\n", "another name"},
+      {"impairments: [{name: x}]\n", "an impairment that does nothing"},
+      {"impairments: [{name: x, loss: 91 %}]\n", "a share from 0.001 % to 90 %"},
+      {"impairments: [{name: x, loss: 1}]\n", "a share from 0.001 % to 90 %"},
+      {"impairments: [{name: x, rate: 10 mbit}]\n", "a rate from 1 kbit/s to 100 Gbit/s"},
+      {"impairments: [{name: x, delay: 11 s}]\n", "delay"},
       {"open_tcp_ports: [0]\n",
        "s.yaml:3:18: \"0\" is not allowed here; allowed is a whole number from 1 to 65535"},
       {"open_tcp_ports: [080]\n", "s.yaml:3:18: \"080\" has a leading zero"},
@@ -218,6 +266,9 @@ TEST(LoadScenario, EachMistakeInAScan) {
        "s.yaml:4:28: \"ports\" contradicts technique arp-sweep; it has no ports"},
       {"{technique: arp-sweep, family: ipv6}",
        "s.yaml:4:28: \"family\" contradicts technique arp-sweep; it exists in ipv4"},
+      {"{technique: neighbour-sweep, family: ipv4}",
+       "\"family\" contradicts technique neighbour-sweep; it exists in ipv6"},
+      {"{technique: neighbour-sweep, ports: 80}", "\"ports\" contradicts technique neighbour-sweep"},
       {"{technique: arp-sweep, data_length: 5}",
        "s.yaml:4:28: \"data_length\" contradicts technique arp-sweep"},
       {"{technique: connect, source_port: 53}", "s.yaml:4:26: \"source_port\" contradicts technique connect"},

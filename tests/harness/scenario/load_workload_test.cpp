@@ -115,6 +115,16 @@ TEST_F(LoadWorkload, IncludedWorkloadsRunAsWell) {
   EXPECT_EQ(load_workload((root_ / "mixed").string())->hash, alone);
 }
 
+TEST_F(LoadWorkload, WhatStandsApartMakesWhatIncludesItStandApart) {
+  fs::create_directories(root_ / "sweep");
+  write("sweep/workload.yaml", "zpilab: 1\nworkload: sweep\napart: true\n");
+  fs::create_directories(root_ / "busy");
+  write("busy/workload.yaml", "zpilab: 1\nworkload: busy\nincludes: [sweep, mixed]\n");
+  EXPECT_TRUE(find_workload("sweep")->apart);
+  EXPECT_TRUE(find_workload("busy")->apart);
+  EXPECT_FALSE(find_workload("mixed")->apart);
+}
+
 TEST_F(LoadWorkload, IncludesThatCannotBe) {
   fs::create_directories(root_ / "storm");
   fs::create_directories(root_ / "hard");

@@ -63,6 +63,13 @@ TEST(TypedValues, RatesAndTimings) {
   EXPECT_EQ(parse_rate("2.5Hz"), 2.5);
   for (const char* bad : {"10", "10 hz", "10 kHz", "-1 Hz", "nan Hz", "inf Hz", "1e2 Hz", "Hz"})
     EXPECT_EQ(parse_rate(bad), std::nullopt) << bad;
+  EXPECT_EQ(parse_percent("1.5 %"), 1.5);
+  for (const char* bad : {"1", "%", "1 percent"}) EXPECT_EQ(parse_percent(bad), std::nullopt) << bad;
+  EXPECT_EQ(parse_bit_rate("10 Mbit/s"), 10'000'000);
+  EXPECT_EQ(parse_bit_rate("2.5kbit/s"), 2'500);
+  EXPECT_EQ(parse_bit_rate("1 Gbit/s"), 1'000'000'000);
+  for (const char* bad : {"10", "10 mbit/s", "-1 bit/s", "10 MB/s", "9999999999 Gbit/s"})
+    EXPECT_EQ(parse_bit_rate(bad), std::nullopt) << bad;
   EXPECT_EQ(parse_timing("T0"), Timing{0});
   EXPECT_EQ(parse_timing("T5"), Timing{5});
   for (const char* bad : {"T6", "t3", "3", "T", "T33", "-T3", "insane"})

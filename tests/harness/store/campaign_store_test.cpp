@@ -339,6 +339,61 @@ TEST(CampaignFile, WhatIsNoCampaignIsRefusedWithOneMessage) {
   }
 }
 
+TEST(CampaignFile, AnOlderFormatIsReadButNotGoneOnWith) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("old.db");
+  const PlannedTrial trial = synthetic::scan_trial(1, synthetic::scan("syn", Family::ipv4, 1000), 3);
+  CampaignHeader header = synthetic::header();
+  header.workloads = {{"idle", "1"}, {"legit-inventory", "2"}};
+  ASSERT_TRUE(CampaignStore::create(path, header, synthetic::plan({trial})).ok());
+  query(path,
+        "DROP VIEW v_trial; DROP VIEW v_detection; DROP VIEW v_table;"
+        " ALTER TABLE trial DROP COLUMN open_ports; ALTER TABLE trial DROP COLUMN icmp_limits;"
+        " ALTER TABLE trial DROP COLUMN impairment; ALTER TABLE workload DROP COLUMN apart;"
+        " PRAGMA user_version = 1",
+        SQLITE_OPEN_READWRITE);
+  const auto reader = CampaignReader::open(path);
+  ASSERT_TRUE(reader.ok()) << to_string(reader.error());
+  EXPECT_EQ(reader->header().workloads_apart, std::set<std::string>{"legit-inventory"});
+  const auto trials = reader->trials();
+  ASSERT_TRUE(trials.ok()) << to_string(trials.error());
+  EXPECT_EQ(trials->at(0).target, TargetFactors{});
+  EXPECT_EQ(trials->at(0).expected, trial.expected);
+  const auto store = CampaignStore::open(path);
+  ASSERT_FALSE(store.ok());
+  EXPECT_NE(store.error().what.find("of format 1: it can be read"), std::string::npos) << store.error().what;
+}
+
+TEST(CampaignFile, WhatTheTargetWasLikeAndThatATrialWasSkippedIsKept) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("campaign.db");
+  ScanSpec sweep;
+  sweep.name = "neighbours";
+  sweep.technique = find_technique("neighbour-sweep");
+  sweep.family = Family::ipv6;
+  PlannedTrial trial = synthetic::scan_trial(1, sweep, 3);
+  trial.open_ports = {"fifty", {1, 2}, {}};
+  trial.icmp_limits = IcmpLimits::off;
+  trial.impairment = {"slow-link", kSecond, 0, 0};
+  {
+    auto store = CampaignStore::create(path, synthetic::header(), synthetic::plan({trial}));
+    ASSERT_TRUE(store.ok());
+    ASSERT_TRUE((*store)->trial_started(1, 1).ok());
+    TrialRecord record;
+    record.trial = 1;
+    record.state = TrialState::skipped;
+    record.reason = "kernel has no netem";
+    ASSERT_TRUE((*store)->trial_finished(record).ok());
+  }
+  const auto reader = CampaignReader::open(path);
+  ASSERT_TRUE(reader.ok());
+  const StoredTrial read = reader->trials()->at(0);
+  EXPECT_EQ(read.traffic_class, TrafficClass::other);
+  EXPECT_EQ(read.target, (TargetFactors{"fifty", "off", "slow-link"}));
+  EXPECT_EQ(read.state, TrialState::skipped);
+  EXPECT_EQ(read.record.reason, "kernel has no netem");
+}
+
 TEST(CampaignFile, DamagedSamplesAreAnErrorNotACrash) {
   TemporaryFolder folder;
   const std::string path = folder.file("campaign.db");
