@@ -33,9 +33,9 @@ Result<Executions> execute(const CampaignInputs& inputs, int cells, bool quiet) 
   return executions;
 }
 
-/// With a lead-in so long that all cells are up, with agent, detectors and workload at work, before the first of
-/// them goes again. Cells are built one at a time: the short scans of one alone would never fill them. (Without
-/// it 16 cells ran 7 trials at a time on average.)
+/// With a lead-in so long that all cells are up, with agent, detectors and workload at work, before the first
+/// of them goes again. Cells are built one at a time: the short scans of one alone would never fill them.
+/// (Without it 16 cells ran 7 trials at a time on average.)
 CampaignInputs with_full_cells(CampaignInputs inputs, int cells) {
   const Nanoseconds longer = std::max<Nanoseconds>(0, cells * kSecond - inputs.scenario.phases.lead_in);
   inputs.scenario.phases.lead_in += longer;
