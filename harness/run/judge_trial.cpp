@@ -19,7 +19,8 @@ namespace {
 constexpr std::array<Nanoseconds, 3> kTemplateDelay = {300 * kSecond, 15 * kSecond, 400 * kMillisecond};
 /// At -T2 the median gap of an undisturbed TCP scan or sweep was 0.4007 to 0.4021 s: half a percent at most.
 constexpr double kMostDelay = 1.05;
-/// A burst's median gap was 7 to 18 us. When replies are lost under load, nmap raises its delay, up to 1 s.
+/// A burst's median gap was 7 to 18 us under every policy. When replies are lost under load, nmap raises its
+/// delay, up to 1 s.
 constexpr Nanoseconds kMostBurstGap = 50 * kMillisecond;
 /// With fewer the median says nothing: a few probes, repeated because nobody answers, are 100 ms apart.
 constexpr std::size_t kLeastProbes = 10;

@@ -37,6 +37,7 @@ use_programs() {
   folder=$(mktemp -d /tmp/zpilab-e2e-XXXXXX)
   trap 'rm -rf "$folder"' EXIT
   cd "$folder"
+  export XDG_CACHE_HOME=$folder/cache  # how many cells this machine bears is no part of a test
   export bin zpilab
 }
 

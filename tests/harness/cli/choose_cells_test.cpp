@@ -44,7 +44,7 @@ TEST(ChooseCells, NoMoreThanFitIntoTheMemory) {
 }
 
 TEST(MeasuredCellsFile, IsReadAsItWasKept) {
-  const testing::TemporaryFolder folder;
+  const TemporaryFolder folder;
   const std::string file = folder.path() + "/new/cells.json";
   EXPECT_FALSE(read_measured_cells(file));
   ASSERT_TRUE(keep_measured_cells(file, {12, "2026-01-31", "a machine"}).ok());

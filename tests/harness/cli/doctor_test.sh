@@ -9,7 +9,6 @@ source "$(dirname "$(readlink -f "$0")")/../../support/campaign.sh"
 source "$(dirname "$(readlink -f "$0")")/../../support/real_hosts.sh"
 enter_sandbox "$0" "$@"
 use_programs "$1"
-export XDG_CACHE_HOME=$folder/cache
 
 # A device of the lab under every policy: a probe arrives, counters move, the policy answers.
 exits 0 "$zpilab" doctor --json
