@@ -74,12 +74,56 @@ TEST(ShippedScenarios, ReferenceKnowsThemAndTheirNumberOfTrials) {
 
 TEST(ShippedScenarios, InventoryOfTheReferenceLoads) {
   const std::string text = reference();
-  const std::size_t begin = text.find("```yaml\n"), end = text.find("```\n", begin + 8);
+  const std::size_t begin = text.find("```yaml\nzpilab: 1\ninventory:"), end = text.find("```\n", begin + 8);
   ASSERT_NE(end, std::string::npos);
   const auto inventory = load_inventory_text(text.substr(begin + 8, end - begin - 8), "scenarios/README.md");
   ASSERT_TRUE(inventory) << inventory.error().what;
   EXPECT_EQ(inventory->cells.size(), 1U);
   EXPECT_EQ(inventory->providers.size(), 1U);
+}
+
+TEST(ShippedScenarios, FactorsOfTheReferenceLoad) {
+  const std::string text = reference();
+  const std::size_t begin = text.find("```yaml\nopen_ports:"), end = text.find("```\n", begin + 8);
+  ASSERT_NE(begin, std::string::npos);
+  const auto scenario = load_scenario_text(
+      "zpilab: 1\nscenario: s\n" + text.substr(begin + 8, end - begin - 8), "scenarios/README.md");
+  ASSERT_TRUE(scenario) << scenario.error().what;
+  EXPECT_EQ(scenario->open_ports.front(), OpenPorts{});
+  EXPECT_EQ(scenario->impairments.size(), 2U);
+}
+
+TEST(ShippedScenarios, EvasionIsForTensOfMinutesAndLetsSlowScansEnd) {
+  const Plan plan = planned("evasion");
+  EXPECT_LT(total(plan) / 8, 60 * 60 * kSecond);
+  std::set<std::string_view> techniques;
+  std::set<int> timings;
+  const Phases& phases = plan.scenario.phases;
+  for (const PlannedTrial& trial : plan.trials) {
+    if (!trial.scan) continue;
+    techniques.insert(trial.scan->technique->name);
+    timings.insert(trial.timing.level);
+    EXPECT_LT(trial.expected, phases.lead_in + phases.scan_at_most + phases.grace) << trial.scan->name;
+  }
+  for (const char* needed : {"null", "fin", "xmas", "ack", "window", "maimon", "neighbour-sweep"})
+    EXPECT_TRUE(techniques.contains(needed)) << needed;
+  EXPECT_TRUE(timings.contains(0) && timings.contains(1));
+}
+
+TEST(ShippedScenarios, SoakIsADayAtLeastAndHasEveryWorkload) {
+  const Plan plan = planned("normal-soak");
+  EXPECT_GE(total(plan), 24 * 3600 * kSecond);
+  std::set<std::string> seen;
+  for (const PlannedTrial& trial : plan.trials) {
+    EXPECT_FALSE(trial.scan);
+    const auto variant = plan.scenario.variants.find(trial.workload);
+    seen.insert(variant == plan.scenario.variants.end() ? trial.workload : variant->second.workload);
+  }
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(ZPILAB_SOURCE_DIR) + "/lab/workloads"))
+    if (entry.is_directory()) {
+      EXPECT_TRUE(seen.contains(entry.path().filename().string())) << entry.path();
+    }
 }
 
 TEST(ShippedScenarios, EachLoadsAndPlansAndItsCommandsAreAllowed) {
