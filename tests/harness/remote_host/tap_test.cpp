@@ -42,7 +42,7 @@ TEST(Tap, WithoutPrivilegesItSaysWhatIsMissing) {
   ProgramUnderTest program([] {
     if (::setuid(65534) != 0) return 99;
     ::dup2(1, 2);
-    return run_tap({"lo", {TrafficClass::tcp4, {*parse_address("198.18.0.1")}, {}}, 0});
+    return run_tap({"lo", {ProbeProtocol::tcp, Family::ipv4, {*parse_address("198.18.0.1")}, {}}, 0});
   });
   program.close_input();
   EXPECT_TRUE(program.wait_readable(20'000));
