@@ -30,6 +30,7 @@ Moves refused6() {
 Moves probe_of(TrafficClass traffic_class) {
   switch (traffic_class) {
     case TrafficClass::normal:
+    case TrafficClass::other:  // no model knows it
       return {};
     case TrafficClass::tcp4:
       return refused4();
