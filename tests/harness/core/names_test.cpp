@@ -22,8 +22,26 @@ TEST(Names, ClassesRoundTripWithTheArticlesIds) {
   EXPECT_FALSE(parse_class("tcp"));
 }
 
+TEST(Names, OtherIsAScanButNoDetectorsWord) {
+  EXPECT_EQ(class_name(TrafficClass::other), "other");
+  EXPECT_EQ(parse_scan_class("other"), TrafficClass::other);
+  EXPECT_EQ(parse_scan_class("udp6"), TrafficClass::udp6);
+  EXPECT_FALSE(parse_class("other"));
+}
+
+TEST(Names, WhatTheTargetIsLike) {
+  for (IcmpLimits limits : {IcmpLimits::kernel, IcmpLimits::off})
+    EXPECT_EQ(parse_icmp_limits(icmp_limits_name(limits)), limits);
+  EXPECT_FALSE(parse_icmp_limits("kernel"));
+  EXPECT_EQ(default_name(OpenPorts{}), OpenPorts{}.name);
+  EXPECT_EQ(describe(Impairment{}), "none");
+  EXPECT_EQ(describe(Impairment{"x", 50 * kMillisecond, 1.5, 1000}),
+            "delay 50 ms, loss 1.5 %, rate 1000 bit/s");
+}
+
 TEST(Names, StatesHaveWords) {
   EXPECT_EQ(state_name(TrialState::invalid), "invalid");
+  EXPECT_EQ(state_name(TrialState::skipped), "skipped");
   EXPECT_EQ(state_name(DetectorState::not_covered), "not covered");
 }
 
@@ -47,7 +65,8 @@ TEST(Techniques, AreUniqueAndComplete) {
     if (technique.ipv4) classes.insert(*technique.ipv4);
     if (technique.ipv6) classes.insert(*technique.ipv6);
   }
-  EXPECT_EQ(classes.size(), kClassCount) << "every class but normal has a technique, and so has `other`";
+  EXPECT_EQ(classes.size(), kClassCount) << "every class but normal, and `other`, has a technique";
+  EXPECT_TRUE(classes.contains(TrafficClass::other));
   EXPECT_EQ(find_technique("idle"), nullptr);
 }
 
