@@ -51,6 +51,7 @@ std::optional<Nanoseconds> timed_gap(const PlannedTrial& planned) {
 }
 
 std::optional<std::string> gap_problem(const PlannedTrial& planned, const TrialRecord& record) {
+  if (!planned.impairment.none()) return std::nullopt;  // a slow link spreads the probes, as it was told to
   const auto gap = median_gap(record);
   if (!gap) return std::nullopt;
   if (planned.pace == Pace::burst && *gap > kMostBurstGap)

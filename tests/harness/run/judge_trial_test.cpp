@@ -159,6 +159,14 @@ TEST(JudgeTrial, NmapsOwnTimeOutsPaceAScanThatNobodyAnswers) {
   EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
 }
 
+TEST(JudgeTrial, ASlowLinkOfTheScenariosOwnIsNoDistortion) {
+  Fixture f;
+  f.probes_every(kSecond);
+  EXPECT_NE(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
+  f.planned.impairment = {"slow", 50 * kMillisecond, 0, 0};
+  EXPECT_EQ(why_invalid(f.planned, f.record, f.facts, &f.workload), std::nullopt);
+}
+
 TEST(JudgeTrial, ARateOfTheScenariosOwnIsNoDistortion) {
   Fixture f;
   f.planned.scan->max_rate = 1;
