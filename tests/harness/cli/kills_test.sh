@@ -25,6 +25,7 @@ sshd_of_device() {
   while [[ $pid -gt 1 && $(cat "/proc/$pid/comm") != sshd* ]]; do pid=$(parent_of "$pid"); done
   echo "$pid"
 }
+gone() { [[ ! -e /proc/$1 ]]; }
 ended() { [[ $(sql k.db "SELECT count(*) FROM attempt WHERE state <> 'running'") -ge $1 ]]; }
 
 victims=(detector_of_device nmap_of_scan agent_of_device sshd_of_device provider_of_cell)
@@ -36,11 +37,14 @@ controller=$!
 count=0
 for victim in "${victims[@]}"; do
   within 30 scanning || fail "no scan to kill the $victim in"
+  scan=$(nmap_of_scan)
   pid=$($victim)
   [[ $pid -gt 1 ]] || fail "found no $victim: $(ps -e -o pid,ppid,args)"
   kill -KILL "$pid"
   count=$((count + 1))
   within 30 ended $count || fail "the trial did not end after the kill of $victim"
+  # The next victim shall be of the next trial: this one's cell may still be going.
+  within 30 gone "$scan" || fail "the scan outlived its trial after the kill of $victim"
 done
 code=0
 wait $controller || code=$?
