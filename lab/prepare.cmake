@@ -4,6 +4,6 @@ zpi_add_library(zpi_lab_prepare
   SOURCES changed_sysctls.cpp egress_filter.cpp impaired_links.cpp nftables_policy.cpp pinned_sysctls.cpp prepare.cpp prepare_channel.cpp prepare_child.cpp
     prepare_environment.cpp prepare_folder.cpp prepare_loop.cpp prepare_nft.cpp prepare_request.cpp
     services.cpp services_files.cpp services_late_dns.cpp services_listener.cpp services_sockets.cpp
-    workload_line.cpp workload_runner.cpp
+    workload_line.cpp episodes.cpp workload_runner.cpp
   LINKS zpi_core
   PRIVATE_LINKS nlohmann_json::nlohmann_json)

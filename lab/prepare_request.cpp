@@ -144,7 +144,7 @@ std::string folder_of(const Json& json, const std::string& path) {
 
 /// `own_folder` is the workload's: a program that is included from another one names that one's folder.
 RequestedProgram program_of(const Json& json, const std::string& path, const std::string& own_folder) {
-  const Fields fields(json, path, {"argv", "restarts", "folder"});
+  const Fields fields(json, path, {"argv", "restarts", "folder", "episodes_of"});
   RequestedProgram program;
   const Json* folder = fields.find("folder");
   program.folder = folder == nullptr ? own_folder : folder_of(*folder, fields.path("folder"));
@@ -160,7 +160,18 @@ RequestedProgram program_of(const Json& json, const std::string& path, const std
     if (!restarts->is_boolean()) refuse(fields.path("restarts"), "must be true or false");
     program.restarts = restarts->get<bool>();
   }
+  if (const Json* workload = fields.find("episodes_of"))
+    program.episodes_of = name_of(*workload, fields.path("episodes_of"));
   return program;
+}
+
+/// A setting in seconds that a workload with episodes must have.
+Nanoseconds mean_of(const RequestedWorkload& workload, const char* setting, const std::string& path) {
+  constexpr double kShortest = 3, kLongest = 24 * 3600;
+  const auto found = workload.settings.find(setting);
+  if (found == workload.settings.end() || !(found->second >= kShortest && found->second <= kLongest))
+    refuse(path + '.' + setting, "must be there, from 3 to 86400, for programs that come and go");
+  return static_cast<Nanoseconds>(found->second * static_cast<double>(kSecond));
 }
 
 RequestedWorkload workload_of(const Json& json, const std::string& path) {
@@ -185,6 +196,11 @@ RequestedWorkload workload_of(const Json& json, const std::string& path) {
   if (const Json* programs = fields.find("programs"))
     for (const Json& program : list_of(*programs, fields.path("programs"), 100))
       workload.programs.push_back(program_of(program, fields.path("programs"), workload.folder));
+  if (std::any_of(workload.programs.begin(), workload.programs.end(),
+                  [](const RequestedProgram& program) { return !program.episodes_of.empty(); })) {
+    workload.episodes.length = mean_of(workload, kEpisodeSeconds, fields.path("settings"));
+    workload.episodes.pause = mean_of(workload, kEpisodePauseSeconds, fields.path("settings"));
+  }
   return workload;
 }
 

@@ -22,7 +22,14 @@ enum class HostRole { device, scanner, peer, helper };
 struct RequestedProgram {
   std::vector<std::string> argv;  ///< argv[0] is relative to its folder, or found on PATH
   bool restarts = false;
-  std::string folder{};  ///< absolute, without "..": where its files are, and where it runs
+  std::string folder{};       ///< absolute, without "..": where its files are, and where it runs
+  std::string episodes_of{};  ///< name of the workload with which it comes and goes; empty: always there
+};
+
+/// Means of exponentials.
+struct RequestedEpisodes {
+  Nanoseconds length = 0;
+  Nanoseconds pause = 0;
 };
 
 struct RequestedWorkload {
@@ -31,6 +38,7 @@ struct RequestedWorkload {
   std::uint64_t seed = 0;
   std::map<std::string, double> settings;
   std::vector<RequestedProgram> programs;  ///< only this host's
+  RequestedEpisodes episodes{};            ///< from the settings, positive if a program has episodes
 };
 
 struct HostRequest {

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cmath>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "harness/core/random.h"
+#include "lab/episodes.h"
 #include "lab/prepare_child.h"
 #include "lab/workload_line.h"
 
@@ -24,6 +26,9 @@ constexpr std::size_t kErrorTail = 400;
 /// A program that keeps on failing must not fill the record with the same sentence.
 constexpr int kMaxEventsPerProgram = 50;
 constexpr Nanoseconds kRestartPause = kSecond;
+/// For a program whose episode is over. Far shorter than any pause.
+constexpr Nanoseconds kLeavingPatience = kSecond;
+constexpr std::string_view kSeedVariable = "ZPILAB_SEED=";
 
 std::string upper(const std::string& name) {
   std::string text;
@@ -66,20 +71,28 @@ Result<std::string> locate(const std::string& workload, const RequestedProgram& 
                                            " nor on PATH; try: sudo lab/install-packages workloads");
 }
 
+/// Told apart by role and place, so that no two hosts act in step.
+std::uint64_t program_seed(const HostRequest& request, std::size_t index) {
+  return derive_seed(request.workload->seed, request.role_name + '/' + std::to_string(index));
+}
+
+/// 31 bits suit any language's generator.
+std::string seed_variable(std::uint64_t seed) {
+  return std::string(kSeedVariable) + std::to_string(seed >> 33);
+}
+
 }  // namespace
 
 std::vector<std::string> workload_environment(const HostRequest& request, std::size_t index,
                                               const std::string& scratch_folder) {
   const RequestedWorkload& workload = *request.workload;
-  // Told apart by role and place, so that no two hosts act in step. 31 bits suit any language's generator.
-  const std::uint64_t own_seed = derive_seed(workload.seed, request.role_name + '/' + std::to_string(index));
   std::vector<std::string> environment = {
       std::string("PATH=") + kProgramPath,
       "LC_ALL=C",
       "TZ=UTC",
       "HOME=" + scratch_folder,
       "TMPDIR=" + scratch_folder,
-      "ZPILAB_SEED=" + std::to_string(own_seed >> 33),
+      seed_variable(program_seed(request, index)),
       "ZPILAB_ROLE=" + request.role_name,
       "ZPILAB_NAME=" + request.name,
       "ZPILAB_WORKLOAD=" + workload.name,
@@ -124,8 +137,19 @@ class WorkloadRunner::Impl {
     bool line_too_long = false;
     std::string error_tail;  ///< of stderr
     std::optional<ChildProgram> child;
+    // Of a program that comes and goes.
+    std::string episodes_of;
+    bool announces = false;  ///< the first of its workload here: its episodes are events of the trial
+    std::uint64_t seed = 0;
+    std::optional<Episodes> episodes;
+    int episode = 0;    ///< the number of the one under way or over
+    bool away = false;  ///< its episode is over, or none has begun
   };
 
+  void set_episodes(Program& program, const HostRequest& request, std::size_t index);
+  void plan_episode(Program& program);
+  void begin_episode(Program& program, Nanoseconds end);
+  void end_episode(Program& program);
   Result<Done> start(Program& program);
   bool read_output(Program& program);  ///< false: nothing more at the moment
   void read_errors(Program& program);
@@ -140,6 +164,7 @@ class WorkloadRunner::Impl {
   Listener listener_;
   std::vector<Program> programs_;  ///< fixed once found: handlers hold references
   std::map<std::string, double> work_;
+  Nanoseconds begun_ = 0;
   bool stopping_ = false;
 };
 
@@ -158,15 +183,66 @@ Result<Done> WorkloadRunner::Impl::find(const HostRequest& request, const std::s
     program.what.argv[0] = *path;
     program.what.environment = workload_environment(request, i, scratch_folder);
     program.what.folder = wanted.folder;
+    if (!wanted.episodes_of.empty()) set_episodes(program, request, i);
     programs_.push_back(std::move(program));
   }
   return Done{};
 }
 
+void WorkloadRunner::Impl::set_episodes(Program& program, const HostRequest& request, std::size_t index) {
+  const RequestedWorkload& workload = *request.workload;
+  program.episodes_of = workload.programs[index].episodes_of;
+  program.announces = std::none_of(programs_.begin(), programs_.end(), [&](const Program& other) {
+    return other.episodes_of == program.episodes_of;
+  });
+  program.seed = program_seed(request, index);
+  // The same for all programs of that workload, on every host.
+  program.episodes.emplace(derive_seed(workload.seed, "episodes of " + program.episodes_of),
+                           workload.episodes.length, workload.episodes.pause);
+  program.away = true;
+}
+
 Result<Done> WorkloadRunner::Impl::start() {
-  for (Program& program : programs_)
-    if (auto started = start(program); !started) return started.error();
+  begun_ = monotonic_now();
+  for (Program& program : programs_) {
+    if (program.episodes) {
+      plan_episode(program);
+    } else if (auto started = start(program); !started) {
+      return started.error();
+    }
+  }
   return Done{};
+}
+
+void WorkloadRunner::Impl::plan_episode(Program& program) {
+  const Episode next = program.episodes->next();
+  loop_.at(begun_ + next.from, [this, &program, end = begun_ + next.to] { begin_episode(program, end); });
+}
+
+void WorkloadRunner::Impl::begin_episode(Program& program, Nanoseconds end) {
+  if (stopping_) return;
+  program.away = false;
+  ++program.episode;
+  // Drawn anew: no episode repeats the one before.
+  for (std::string& variable : program.what.environment)
+    if (variable.starts_with(kSeedVariable))
+      variable = seed_variable(derive_seed(program.seed, "episode " + std::to_string(program.episode)));
+  if (program.announces) listener_.event(program.episodes_of + " begins");
+  if (auto started = start(program); !started) return listener_.failed(to_string(started.error()));
+  loop_.at(end, [this, &program] { end_episode(program); });
+}
+
+void WorkloadRunner::Impl::end_episode(Program& program) {
+  if (stopping_) return;
+  program.away = true;
+  if (program.announces) listener_.event(program.episodes_of + " ends");
+  if (program.child) program.child->signal_group(SIGTERM);
+  loop_.at(monotonic_now() + kLeavingPatience, [this, &program, episode = program.episode] {
+    if (!program.child || program.episode != episode) return;
+    forget(program);
+    program.child.reset();  // kills the group
+  });
+  plan_episode(program);
 }
 
 Result<Done> WorkloadRunner::Impl::start(Program& program) {
@@ -251,7 +327,7 @@ void WorkloadRunner::Impl::ended(Program& program) {
   read_errors(program);
   forget(program);
   program.child.reset();
-  if (stopping_) return;
+  if (stopping_ || program.away) return;
 
   std::string words = program.error_tail;
   while (words.ends_with('\n')) words.pop_back();
@@ -260,7 +336,7 @@ void WorkloadRunner::Impl::ended(Program& program) {
   if (program.restarts) {
     // The pause keeps a program that cannot run from becoming a load of its own.
     loop_.at(monotonic_now() + kRestartPause, [this, &program] {
-      if (stopping_ || program.child) return;
+      if (stopping_ || program.away || program.child) return;
       if (auto started = start(program); !started) listener_.failed(to_string(started.error()));
     });
   } else if (*ending != 0) {

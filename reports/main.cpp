@@ -20,7 +20,7 @@ constexpr int kUsage = 2;
 constexpr const char* kTableExamples =
     "Examples:\n"
     "  zpilab report table campaign.db\n"
-    "  zpilab report table monday.db tuesday.db --workload mixed\n"
+    "  zpilab report table monday.db tuesday.db --workload light\n"
     "  zpilab report table campaign.db --format md > table.md\n"
     "  zpilab report table campaign.db --json | jq '.rows[] | {scan, timing, detector, ttfd_s}'\n";
 constexpr const char* kTrialExamples =

@@ -39,7 +39,7 @@ agents/detectors detectors
 lab/workloads workloads
 model/pretrained model
 END
-[[ -x $share/workloads/mixed/peer.sh ]] || fail "a workload's script is not executable"
+[[ -x $share/workloads/light/peer.sh ]] || fail "a workload's script is not executable"
 
 # Away from the clone, so that nothing is found there by accident.
 cd "$scratch"

@@ -9,7 +9,7 @@
 namespace zpilab {
 namespace {
 
-/// Stored bytes: a sample of mixed life and a probe's row, rounded up.
+/// Stored bytes: a sample of light work and a probe's row, rounded up.
 constexpr double kBytesPerSample = 40, kBytesPerTrial = 60'000;
 
 double expected_bytes(const Plan& plan) {

@@ -36,7 +36,7 @@ class Progress {
   std::map<int, std::string> phases_;
 };
 
-/// "udp T3, mixed" or "placebo, idle": a trial for people.
+/// "udp T3, light" or "placebo, idle": a trial for people.
 std::string describe(const PlannedTrial& trial);
 
 }  // namespace zpilab

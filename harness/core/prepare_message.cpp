@@ -21,6 +21,7 @@ json encode_workload(const PrepareRequest& request) {
     if (program.host != request.role) continue;
     json one = {{"argv", program.argv}, {"restarts", program.restarts}};
     if (!program.folder.empty()) one["folder"] = program.folder;
+    if (!program.episodes_of.empty()) one["episodes_of"] = program.episodes_of;
     programs.push_back(std::move(one));
   }
   return {{"name", request.workload->name},

@@ -14,13 +14,20 @@ struct WorkloadProgram {
   std::vector<std::string> argv;  ///< argv[0] relative to its folder, or found on PATH
   bool restarts = false;          ///< start again when it ends
   std::string folder{};           ///< absolute, of an included workload; empty: the workload's own
+  std::string episodes_of{};  ///< the workload with which it comes and goes; empty: there from start to end
 };
+
+/// Settings of a workload with episodes: the mean length of one, and the mean pause until that one comes
+/// again.
+inline constexpr const char* kEpisodeSeconds = "episode_seconds";
+inline constexpr const char* kEpisodePauseSeconds = "episode_pause_seconds";
 
 struct Workload {
   std::string name;
   std::string description;
   std::string folder;                 ///< absolute path of its folder on this machine
   std::vector<std::string> includes;  ///< names of the workloads whose programs it runs as well
+  std::vector<std::string> episodes;  ///< names of workloads that come and go, each by itself
   std::vector<std::string> packages;  ///< Debian packages it needs
   std::vector<WorkloadProgram> programs;
   std::map<std::string, double> settings;  ///< pace and intensity, handed to the programs as environment

@@ -7,7 +7,7 @@ namespace {
 
 /// From entering the gate to the first moment of the lead-in: network, sshd, sessions, services, agent,
 /// detectors, tap. Near the least that was seen, so that the bound stays one: with one cell on two cores, 16
-/// trials of `idle` and `mixed`, three detectors, 0.14 to 0.3 s (column begun_utc to started_utc, and 50 ms
+/// trials of `idle` and `light`, three detectors, 0.14 to 0.3 s (column begun_utc to started_utc, and 50 ms
 /// for the cell itself by `zpilab-lab bench`).
 constexpr Nanoseconds kBuilding = 150 * kMillisecond;
 

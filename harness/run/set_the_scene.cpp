@@ -38,7 +38,9 @@ PrepareRequest prepare_request(const RunningTrial& trial, const std::string& rol
   for (const auto& [other_role, other] : trial.session->roles())
     request.addresses[other_role] = other->addresses;
   request.workload = trial.workload();
-  request.seed = derive_seed(trial.planned.seed, "workload." + role);
+  // The same for all hosts: their programs draw their own from it, and what comes and goes does so everywhere
+  // at once.
+  request.seed = derive_seed(trial.planned.seed, "workload");
   return request;
 }
 

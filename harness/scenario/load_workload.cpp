@@ -50,8 +50,8 @@ void check_package_names(const YamlFields& fields) {
 
 Workload read_workload(const YamlNode& root, YamlErrors& errors) {
   const YamlFields fields(root, "a workload",
-                          {"zpilab", "workload", "description", "apart", "includes", "packages", "settings",
-                           "programs", "minimum_work_per_minute"},
+                          {"zpilab", "workload", "description", "apart", "includes", "episodes", "packages",
+                           "settings", "programs", "minimum_work_per_minute"},
                           errors);
   Workload workload;
   check_format_version(fields);
@@ -60,6 +60,7 @@ Workload read_workload(const YamlNode& root, YamlErrors& errors) {
   fields.long_text("description", workload.description);
   fields.boolean("apart", workload.apart);
   fields.names("includes", workload.includes);
+  fields.names("episodes", workload.episodes);
   check_package_names(fields);
   fields.each("packages", [&](const YamlNode& node) { workload.packages.push_back(node.text); });
   fields.numbers("settings", workload.settings);
@@ -152,7 +153,7 @@ Result<Workload> load_included(const std::string& name, const std::string& besid
   if (!folder) return folder.error();
   auto part = called(name, load_folder(*folder));
   // One level: what a workload is made of can be seen in one file, and nothing includes itself.
-  if (part && !part->includes.empty())
+  if (part && !(part->includes.empty() && part->episodes.empty()))
     return make_error(Errc::invalid_input, "an included workload must not include others",
                       part->folder + "/workload.yaml");
   return part;
@@ -173,13 +174,20 @@ Result<Done> add_numbers(const std::string& what, const Workload& whole,
   return Done{};
 }
 
-/// The included workloads' programs run as well, before the workload's own; its hash covers theirs.
-Result<Done> include(Workload& whole, const std::vector<Workload>& parts) {
+struct Part {
+  Workload workload;
+  bool comes_and_goes = false;
+};
+
+/// The parts' programs run as well, before the workload's own; its hash covers theirs. A part that comes and
+/// goes owes no work: it may not come at all in a short trial.
+Result<Done> include(Workload& whole, const std::vector<Part>& parts) {
   const Workload own = whole;
   whole.programs.clear();
-  for (const Workload& part : parts) {
+  for (const auto& [part, comes_and_goes] : parts) {
     for (WorkloadProgram program : part.programs) {
       program.folder = part.folder;
+      if (comes_and_goes) program.episodes_of = part.name;
       whole.programs.push_back(std::move(program));
     }
     for (const std::string& package : part.packages)
@@ -187,14 +195,28 @@ Result<Done> include(Workload& whole, const std::vector<Workload>& parts) {
         whole.packages.push_back(package);
     if (auto added = add_numbers("the setting", whole, own.settings, part.settings, whole.settings); !added)
       return added;
-    if (auto added = add_numbers("the least work", whole, own.minimum_work_per_minute,
-                                 part.minimum_work_per_minute, whole.minimum_work_per_minute);
-        !added)
-      return added;
+    if (!comes_and_goes)
+      if (auto added = add_numbers("the least work", whole, own.minimum_work_per_minute,
+                                   part.minimum_work_per_minute, whole.minimum_work_per_minute);
+          !added)
+        return added;
     whole.apart = whole.apart || part.apart;
     whole.hash = sha256_hex(whole.hash + ' ' + part.name + ' ' + part.hash);
   }
   whole.programs.insert(whole.programs.end(), own.programs.begin(), own.programs.end());
+  return Done{};
+}
+
+/// What a workload with episodes must say, with its variant's settings.
+Result<Done> check_episodes(const Workload& workload, const std::string& where) {
+  if (workload.episodes.empty()) return Done{};
+  for (const char* setting : {kEpisodeSeconds, kEpisodePauseSeconds}) {
+    const auto found = workload.settings.find(setting);
+    if (found == workload.settings.end() || found->second < 3 || found->second > 86'400)
+      return make_error(Errc::invalid_input,
+                        "a workload with episodes needs the setting " + shown(setting) + ", from 3 to 86400",
+                        where);
+  }
   return Done{};
 }
 
@@ -213,13 +235,16 @@ Result<Workload> load_workload(const std::string& folder) {
   auto workload = load_folder(folder);
   if (!workload) return workload;
   const std::string beside = fs::path(workload->folder).parent_path().string();
-  std::vector<Workload> parts;
-  for (const std::string& name : workload->includes) {
-    auto part = load_included(name, beside);
-    if (!part) return part.error();
-    parts.push_back(std::move(*part));
+  std::vector<Part> parts;
+  for (const bool comes_and_goes : {false, true}) {
+    for (const std::string& name : comes_and_goes ? workload->episodes : workload->includes) {
+      auto part = load_included(name, beside);
+      if (!part) return part.error();
+      parts.push_back({std::move(*part), comes_and_goes});
+    }
   }
   if (auto included = include(*workload, parts); !included) return included.error();
+  if (auto good = check_episodes(*workload, workload->folder + "/workload.yaml"); !good) return good.error();
   return workload;
 }
 
@@ -235,6 +260,7 @@ Result<Workload> apply_variant(Workload workload, const std::string& name, const
                         "workload " + name);
     own->second = value;
   }
+  if (auto good = check_episodes(workload, "workload " + name); !good) return good.error();
   for (const auto& [setting, value] : workload.settings) listing += setting + ' ' + number_text(value) + '\n';
   workload.hash = sha256_hex(listing);
   return workload;

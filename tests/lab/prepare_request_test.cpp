@@ -54,6 +54,34 @@ TEST(PrepareRequest, ReadsWhatTheHarnessWrites) {
   EXPECT_TRUE(parse_start(encode_prepare_start()).ok());
 }
 
+TEST(PrepareRequest, ProgramsThatComeAndGoNeedTheirTimes) {
+  Workload workload;
+  workload.name = "day";
+  workload.folder = "/w/day";
+  workload.settings = {{kEpisodeSeconds, 40}, {kEpisodePauseSeconds, 80.5}};
+  workload.programs = {{"device", {"client.sh"}, false, "/w/web", "web"}};
+  PrepareRequest sent;
+  sent.role = "device";
+  sent.name = "target";
+  sent.workload = &workload;
+  const auto got = parse_host_request(encode(sent));
+  ASSERT_TRUE(got.ok()) << to_string(got.error());
+  EXPECT_EQ(got->workload->programs.at(0).episodes_of, "web");
+  EXPECT_EQ(got->workload->episodes.length, 40 * kSecond);
+  EXPECT_EQ(got->workload->episodes.pause, 80'500 * kMillisecond);
+
+  for (const double wrong : {0.0, -1.0, 2.9, 1e9}) {
+    workload.settings[kEpisodePauseSeconds] = wrong;
+    const auto refused = parse_host_request(encode(sent));
+    ASSERT_FALSE(refused.ok()) << wrong;
+    EXPECT_NE(refused.error().what.find("settings.episode_pause_seconds: must be there, from 3"),
+              std::string::npos)
+        << refused.error().what;
+  }
+  workload.settings.erase(kEpisodePauseSeconds);
+  EXPECT_FALSE(parse_host_request(encode(sent)).ok());
+}
+
 TEST(PrepareRequest, AProgramHasTheWorkloadsFolderUnlessItNamesItsOwn) {
   const auto got = parse_host_request(
       prepare(kDevice + R"(,"workload":{"name":"w","folder":"/w","programs":[{"argv":["own"]},)"

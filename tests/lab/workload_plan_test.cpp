@@ -1,4 +1,4 @@
-// The plans of events, of the workload `mixed` and of the script that the others share: the same seed gives
+// The plans of events, of the workload `light` and of the script that the others share: the same seed gives
 // the same plan, and the plan keeps its rates.
 #include <gtest/gtest.h>
 
@@ -13,7 +13,7 @@
 namespace zpilab {
 namespace {
 
-const std::string kFolder = std::string(ZPILAB_SOURCE_DIR) + "/lab/workloads/mixed";
+const std::string kFolder = std::string(ZPILAB_SOURCE_DIR) + "/lab/workloads/light";
 
 std::string plan(int seed, int events) {
   const std::string settings =

@@ -35,6 +35,12 @@ class Runner : public ::testing::Test {
     EXPECT_TRUE(runner.ok()) << to_string(runner.error());
     return std::move(runner).value();
   }
+  std::vector<std::string> seeds() const {
+    std::vector<std::string> seeds;
+    for (const std::string& event : events_)
+      if (event.starts_with("sh: seed ")) seeds.push_back(event);
+    return seeds;
+  }
   template <typename Condition>
   void run_until(Condition condition) {
     const Nanoseconds deadline = monotonic_now() + 20 * kSecond;
@@ -107,6 +113,37 @@ TEST_F(Runner, KillsWhatIgnoresSigterm) {
   runner.stop(50 * kMillisecond);
   EXPECT_LT(monotonic_now() - before, 5 * kSecond);
   EXPECT_TRUE(failures_.empty());
+}
+
+TEST_F(Runner, EpisodesComeAndGoTogetherAndNeverRepeat) {
+  // A nanosecond's mean: the shortest times there are. Two programs of one workload, one of another.
+  request_.workload->episodes = {1, 1};
+  const std::string speak = R"(echo "{\"event\":\"seed $ZPILAB_SEED\"}"; trap '' TERM; tail -f /dev/null)";
+  request_.workload->programs = {{{"sh", "-c", speak}, false, folder_, "web"},
+                                 {{"sh", "-c", "exec tail -f /dev/null"}, true, folder_, "web"},
+                                 {{"sh", "-c", "exec tail -f /dev/null"}, false, folder_, "voice"}};
+  WorkloadRunner runner = create();
+  ASSERT_TRUE(runner.start().ok());
+  const auto times = [&](const std::string& text) {
+    return std::count(events_.begin(), events_.end(), text);
+  };
+  run_until([&] { return times("voice ends") >= 1 && seeds().size() >= 2; });
+  runner.stop(50 * kMillisecond);
+  EXPECT_EQ(times("web begins"), static_cast<std::ptrdiff_t>(seeds().size()));
+  EXPECT_GE(times("web ends"), 1);
+  EXPECT_NE(seeds()[0], seeds()[1]);
+  // Going is nobody's crash, and none of them said that it ended.
+  EXPECT_TRUE(failures_.empty());
+  for (const std::string& event : events_) EXPECT_EQ(event.find("ended"), std::string::npos) << event;
+}
+
+TEST_F(Runner, AProgramThatFailsInItsEpisodeFailsTheTrial) {
+  request_.workload->episodes = {1, 1};
+  request_.workload->programs = {{{"sh", "-c", "exit 4"}, false, folder_, "web"}};
+  WorkloadRunner runner = create();
+  ASSERT_TRUE(runner.start().ok());
+  run_until([&] { return !failures_.empty(); });
+  EXPECT_EQ(failures_, std::vector<std::string>{"the workload's program sh ended: exit status 4"});
 }
 
 TEST_F(Runner, HostileOutputIsRefusedAndBounded) {

@@ -57,6 +57,16 @@ for name in "${names[@]}"; do
   [[ ${work%.*} -gt 0 ]] || fail "$name counted no work"
 done
 
+# A day in a hurry: what comes and goes does both, more than once, and nothing minds.
+if [[ " ${names[*]} " == *' mixed '* ]]; then
+  scenario day.yaml 'scans: []' 'detectors: [always-normal]' 'phases: {lead_in: 2 s, scan_at_most: 60 s, grace: 1 s}' \
+    'repetitions: 2' 'workloads: [{workload: mixed, as: day, settings: {episode_seconds: 8, episode_pause_seconds: 5}}]'
+  exits 0 "$zpilab" run day.yaml --lab lab.yaml --db day.db
+  complete day.db
+  again=$(sql day.db "SELECT count(*) FROM (SELECT 1 FROM event WHERE text LIKE '% begins' GROUP BY attempt, source, text HAVING count(*) > 1)")
+  [[ $again -ge 10 ]] || fail "only $again of a day's episodes came a second time"
+fi
+
 # A program that restarts may end, but not by a crash; and what it prints must be understood.
 crashed=$(sql c.db "SELECT DISTINCT t.workload || ': ' || e.text FROM event e JOIN v_final a USING (attempt)
   JOIN trial t USING (trial)

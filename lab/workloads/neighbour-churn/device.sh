@@ -24,5 +24,5 @@ while :; do
     meet "$name" &
     ((RANDOM % 3)) || read -r -t 0.1 -u "$silence" _
   done
-  pause "$ZPILAB_BURST_EVERY_SECONDS"
+  pause "$ZPILAB_NEIGHBOURS_ASKED_EVERY_SECONDS"
 done

@@ -58,11 +58,11 @@ equal "where the caret stands" 19 "$(awk '/technique: sin,/ {getline; print inde
 exits 3 "$zpilab" run wrong.yaml --db wrong.db
 equal "campaign files after wrong YAML" 0 "$(find . -name 'wrong.db*' | wc -l)"
 # Variants of a workload: only settings that it has; each plan rests on their values.
-scenario variant.yaml 'workloads: [idle, {workload: mixed, as: busy, settings: {pingz_per_minute: 9}}]'
+scenario variant.yaml 'workloads: [idle, {workload: light, as: busy, settings: {pingz_per_minute: 9}}]'
 exits 3 "$zpilab" validate variant.yaml
-says err 'workload busy: the workload mixed has no setting "pingz_per_minute"; it has: .*pings_per_minute'
+says err 'workload busy: the workload light has no setting "pingz_per_minute"; it has: .*pings_per_minute'
 for rate in 8 9; do
-  scenario variant.yaml "workloads: [idle, {workload: mixed, as: busy, settings: {pings_per_minute: $rate}}]"
+  scenario variant.yaml "workloads: [idle, {workload: light, as: busy, settings: {pings_per_minute: $rate}}]"
   exits 0 "$zpilab" plan variant.yaml --json
   equal "workloads of the plan" "busy idle" "$(jq -r '[.trials[].workload] | unique | join(" ")' out)"
   jq -r .plan_hash out >> hashes

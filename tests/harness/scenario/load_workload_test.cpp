@@ -115,6 +115,45 @@ TEST_F(LoadWorkload, IncludedWorkloadsRunAsWell) {
   EXPECT_EQ(load_workload((root_ / "mixed").string())->hash, alone);
 }
 
+TEST_F(LoadWorkload, EpisodesRunTheirProgramsAndOweNoWork) {
+  fs::create_directories(root_ / "storm");
+  write("storm/workload.yaml", kStorm);
+  fs::create_directories(root_ / "day");
+  const auto load = [&](const std::string& settings) {
+    write("day/workload.yaml",
+          "zpilab: 1\nworkload: day\nincludes: [mixed]\nepisodes: [storm]\nsettings: " + settings + "\n");
+    return find_workload("day");
+  };
+  const auto day = load("{episode_seconds: 40, episode_pause_seconds: 80}");
+  ASSERT_TRUE(day) << day.error().what;
+  EXPECT_EQ(day->episodes, std::vector<std::string>{"storm"});
+  EXPECT_EQ(day->minimum_work_per_minute, (std::map<std::string, double>{{"downloads", 5}}));
+  EXPECT_TRUE(day->settings.contains("clients"));
+  ASSERT_EQ(day->programs.size(), 3U);
+  EXPECT_EQ(day->programs[0].episodes_of, "");
+  EXPECT_EQ(day->programs[2].episodes_of, "storm");
+  EXPECT_EQ(day->programs[2].folder, fs::canonical(root_ / "storm").string());
+  EXPECT_NE(std::find(day->packages.begin(), day->packages.end(), "mosquitto"), day->packages.end());
+
+  const std::string hash = day->hash;
+  write("storm/broker.sh", "#!/bin/sh\n");
+  EXPECT_NE(find_workload("day")->hash, hash);
+  const auto variant = apply_variant(*find_workload("day"), "long", {"day", {{"episode_seconds", 0}}});
+  ASSERT_FALSE(variant);
+  EXPECT_NE(variant.error().what.find("needs the setting \"episode_seconds\", from 3"), std::string::npos);
+
+  for (const char* settings :
+       {"{}", "{episode_seconds: 40}", "{episode_seconds: 1, episode_pause_seconds: 80}"}) {
+    const auto refused = load(settings);
+    ASSERT_FALSE(refused) << settings;
+    EXPECT_NE(refused.error().what.find("a workload with episodes needs the setting"), std::string::npos);
+  }
+  fs::create_directories(root_ / "week");
+  ASSERT_TRUE(load("{episode_seconds: 40, episode_pause_seconds: 80}"));
+  write("week/workload.yaml", "zpilab: 1\nworkload: week\nincludes: [day]\n");
+  EXPECT_NE(find_workload("week").error().what.find("must not include others"), std::string::npos);
+}
+
 TEST_F(LoadWorkload, WhatStandsApartMakesWhatIncludesItStandApart) {
   fs::create_directories(root_ / "sweep");
   write("sweep/workload.yaml", "zpilab: 1\nworkload: sweep\napart: true\n");

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What both sides of the workload `mixed` do. Sourced by device.sh and peer.sh, which say whom they talk to:
+# What both sides of the workload `light` do. Sourced by device.sh and peer.sh, which say whom they talk to:
 #   other_ipv4, other_ipv6   addresses of the other side
 #   web_port                 its web server's port; empty: it has none
 #   dns_names                "zones" when its name server also has the late and the silent zone

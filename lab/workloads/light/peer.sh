@@ -9,6 +9,6 @@ served_tcp=${ZPILAB_OPEN_TCP_PORTS:-}
 served_udp=${ZPILAB_OPEN_UDP_PORTS:-}
 web_port=
 case " $served_tcp " in *' 80 '*) web_port=80 ;; *' 8080 '*) web_port=8080 ;; esac
-# shellcheck source=lab/workloads/mixed/common.sh
+# shellcheck source=lab/workloads/light/common.sh
 . "$(dirname "$0")/common.sh"
 run_plan

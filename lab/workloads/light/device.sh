@@ -9,6 +9,6 @@ share_of_web=1
 # What the peer serves, whatever the device's open ports are.
 served_tcp="80 53"
 served_udp="53"
-# shellcheck source=lab/workloads/mixed/common.sh
+# shellcheck source=lab/workloads/light/common.sh
 . "$(dirname "$0")/common.sh"
 run_plan

@@ -1,4 +1,4 @@
-// The workload `mixed` for real: device and peer prepared in two namespaces, its programs started with the
+// The workload `light` for real: device and peer prepared in two namespaces, its programs started with the
 // rates raised so that seconds are enough to see every kind of event move the device's counters.
 #include <gtest/gtest.h>
 
@@ -53,8 +53,8 @@ TEST(MixedWorkload, MovesTheCountersOfNormalLifeAndCountsItsWork) {
   const NamespacePair pair;
   PreparedHost device(pair, NamespacePair::left), peer(pair, NamespacePair::right);
   Workload workload;
-  workload.name = "mixed";
-  workload.folder = std::string(ZPILAB_SOURCE_DIR) + "/lab/workloads/mixed";
+  workload.name = "light";
+  workload.folder = std::string(ZPILAB_SOURCE_DIR) + "/lab/workloads/light";
   workload.settings = {{"web_downloads_per_minute", 240}, {"large_downloads_percent", 10},
                        {"dns_queries_per_minute", 120},   {"dns_late_percent", 30},
                        {"dns_silent_percent", 5},         {"refused_connections_per_minute", 60},
