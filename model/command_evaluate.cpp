@@ -8,13 +8,14 @@
 #include "model/commands.h"
 #include "model/evaluate/evaluate.h"
 #include "model/evaluate/print_evaluation.h"
+#include "model/evaluate/workloads_apart.h"
 #include "model/evaluation_json.h"
 
 namespace zpilab {
 namespace {
 
 constexpr auto kEvaluateOptions =
-    std::to_array<OptionSpec>({{"--json", false}, {"--allow-training-data", false}});
+    std::to_array<OptionSpec>({{"--json", false}, {"--markdown", false}, {"--allow-training-data", false}});
 constexpr auto kReplayOptions = std::to_array<OptionSpec>({{"--json", false}, {"--trial", true}});
 constexpr auto kShowOptions = std::to_array<OptionSpec>({{"--json", false}});
 
@@ -81,6 +82,17 @@ std::string rule_text(const Model& model) {
   return text;
 }
 
+/// What the model's own training run came to, so far as it says.
+nlohmann::json training_json(const Model& model) {
+  nlohmann::json json = {{"hash", model.hash}};
+  for (const char* fact : {"window_error_by_trial", "window_error_random_split"}) {
+    const auto found = model.provenance.facts.find(fact);
+    if (found != model.provenance.facts.end())
+      if (const auto value = parse_number<double>(found->second)) json[fact] = *value;
+  }
+  return json;
+}
+
 nlohmann::json model_json(const Model& model) {
   nlohmann::json json = {{"hash", model.hash},
                          {"feature_hash", feature_hash(model.columns, model.windows)},
@@ -128,15 +140,16 @@ Result<Done> run_evaluate(Arguments arguments) {
   if (recordings.empty()) return make_error(Errc::invalid_input, "there is no finished trial in these files");
   if (!line->has("--allow-training-data"))
     if (auto unseen = refuse_seen(*model, recordings); !unseen) return unseen.error();
-  auto evaluation = evaluate(*model, recordings);
+  auto evaluation = evaluate(*model, recordings, workloads_apart(recordings));
   if (!evaluation) return evaluation.error();
   if (line->has("--json")) {
-    std::puts(evaluation_json(*evaluation).dump(2).c_str());
+    nlohmann::json json = evaluation_json(*evaluation);
+    json["model"] = training_json(*model);
+    std::puts(json.dump(2).c_str());
     return Done{};
   }
-  std::printf("%zu trials\n%s\n%s\n%s\n%s", recordings.size(), print_summary(*evaluation).c_str(),
-              print_detections(*evaluation).c_str(), print_false_alarms(*evaluation).c_str(),
-              print_confusion(evaluation->windows).c_str());
+  const TableStyle style = line->has("--markdown") ? TableStyle::markdown : TableStyle::text;
+  std::printf("%zu trials\n%s", recordings.size(), print_evaluation(*evaluation, style).c_str());
   return Done{};
 }
 
@@ -187,7 +200,7 @@ Result<Done> run_show(Arguments arguments) {
               model->provenance.seen_trials.size());
   for (const auto& [key, value] : model->provenance.facts)
     std::printf("%s: %s\n", key.c_str(), value.c_str());
-  std::printf("\n%s\n%s", print_decision(model->decision).c_str(), model->card.c_str());
+  std::printf("\n%s\n%s", print_decision(model->decision, TableStyle::text).c_str(), model->card.c_str());
   return Done{};
 }
 

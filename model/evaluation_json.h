@@ -1,4 +1,4 @@
-// An evaluation as JSON, for --json.
+// An evaluation as JSON, for --json. The fields are documented in model/README.md; their names stay.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -8,5 +8,8 @@
 namespace zpilab {
 
 nlohmann::json evaluation_json(const Evaluation& evaluation);
+/// Without curves, operating points and single trials.
+nlohmann::json evaluation_summary_json(const Evaluation& evaluation);
+nlohmann::json confusion_json(const Confusion& confusion);
 
 }  // namespace zpilab

@@ -10,12 +10,13 @@
 namespace zpilab {
 namespace {
 
-constexpr std::array<Subcommand, 5> kSubcommands = {{
+constexpr std::array<Subcommand, 7> kSubcommands = {{
     {"train", "make a model from campaign files",
      R"(usage: zpilab-model train FILE.db... -o MODEL [options]
 
 Splits the trials of the campaign files into folds and a test part, trains, chooses thresholds for a budget of false
-alarms, and prints how the model does on trials that it never saw.
+alarms, and prints how the model does on trials that it never saw. A second forest is trained on a random split of the
+windows: its error stands beside the honest one, by trial, only to show how much such a split flatters.
 
   -o MODEL          where the model goes
   --card FILE       write the card (Markdown) there too
@@ -36,16 +37,60 @@ Examples:
 )",
      run_train},
     {"evaluate", "judge a model on campaign files that it has not seen",
-     R"(usage: zpilab-model evaluate MODEL FILE.db... [--json] [--allow-training-data]
+     R"(usage: zpilab-model evaluate MODEL FILE.db... [--json | --markdown] [--allow-training-data]
 
-Replays the recorded samples through the online detector: window error, trials detected, false alarms per workload.
+Replays the recorded samples through the online detector and prints
+  - window errors before the decision stage, as a confusion matrix by class id, macro recall and AUC;
+  - by class and timing: scans detected beside what chance would have given, seconds and probes to the first alarm;
+  - false alarms per hour and per day with exact limits, by workload; workloads that stand apart are never added;
+  - detection against false alarms, as the decision stage is set looser or stricter.
 MODEL is a file, or the name of a shipped model ("linux"). Trials that the model was made from are refused.
+
+  --json                  all of it and single trials too; fields: model/README.md
+  --markdown              tables as Markdown
+  --allow-training-data   judge it on trials that it has seen: says nothing about new ones
 
 Examples:
   zpilab-model evaluate linux tables.db
   zpilab-model evaluate my.zpimodel tables.db normal.db --json
 )",
      run_evaluate},
+    {"leave-out", "judge what was learnt where one kind of trial was not taught",
+     R"(usage: zpilab-model leave-out FILE.db... --by workload|scan|policy|timing [options]
+
+Trains once for each level of the factor, such as each workload, without its trials, thresholds included, and judges
+that model on them. Below each line stands an ordinary model, taught with every level, on trials that it did not see: the
+difference is what the level's absence costs. Takes a training run a level, and one more.
+
+  --by FACTOR       what is left out, level by level
+  --json            print the result as JSON
+  --markdown        print the table as Markdown
+  --budget, --seed, --windows, --folds, --trees, --depth, --rate, --rows, --threads: as for train
+
+Examples:
+  zpilab-model leave-out training.db normal.db --by workload
+  zpilab-model leave-out training.db --by scan --trees 40 --folds 2 --json
+)",
+     run_leave_out},
+    {"check", "look for leaks: labels shuffled, and whether measuring shows",
+     R"(usage: zpilab-model check FILE.db... [options]
+
+Three checks of the trials that a model is to be trained on; each prints its number and the level of chance.
+  - Labels are shuffled among the trials: on trials that a forest did not see, its accuracy must fall to chance.
+  - Trials without a scan under `idle`: forests that did not see them must not call one.
+  - The same trials, middle against edges: if a forest, or any one feature, tells them apart, the apparatus that
+    begins and ends a trial shows in what it measures.
+A check fails where chance gives such a result less than once in 100. Exit code 5 if one fails.
+
+  --trees N         trees a class (default 20)
+  --json            print the result as JSON
+  --seed, --windows, --folds, --depth, --rate, --rows, --threads: as for train
+
+Examples:
+  zpilab-model check training.db normal.db
+  zpilab-model check training.db --seed 7 --json
+)",
+     run_check},
     {"show", "print what a model is",
      R"(usage: zpilab-model show MODEL [--json]
 

@@ -2,122 +2,95 @@
 
 #include <algorithm>
 
+#include "model/evaluate/multiclass_auc.h"
+#include "model/evaluate/rank_area.h"
+
 namespace zpilab {
-
-std::uint64_t Confusion::total(TrafficClass truth) const {
-  std::uint64_t sum = 0;
-  for (std::uint64_t count : counts_[index(truth)]) sum += count;
-  return sum;
-}
-
-std::optional<double> Confusion::recall(TrafficClass truth) const {
-  const std::uint64_t all = total(truth);
-  if (all == 0) return std::nullopt;
-  return static_cast<double>(count(truth, truth)) / static_cast<double>(all);
-}
-
-double Confusion::macro_error() const {
-  double errors = 0;
-  int classes = 0;
-  for (std::size_t c = 0; c < kClassCount; ++c) {
-    const auto found = recall(static_cast<TrafficClass>(c));
-    if (!found) continue;
-    errors += 1 - *found;
-    ++classes;
-  }
-  return classes == 0 ? 0 : errors / classes;
-}
-
-FalseAlarmCount Evaluation::all_false_alarms() const {
-  FalseAlarmCount all;
-  for (const auto& [workload, count] : false_alarms) {
-    all.alarms += count.alarms;
-    all.hours += count.hours;
-  }
-  return all;
-}
-
-int Evaluation::scans() const {
-  return static_cast<int>(std::ranges::count_if(trials, [](const TrialOutcome& t) { return !t.placebo; }));
-}
-
-int Evaluation::detected() const {
-  return static_cast<int>(
-      std::ranges::count_if(trials, [](const TrialOutcome& t) { return !t.placebo && t.any.has_value(); }));
-}
-
 namespace {
 
-void keep_first(std::optional<Nanoseconds>& first, Nanoseconds time) {
-  if (!first) first = time;
+template <typename Predicate>
+int count_scans(const Evaluation& evaluation, Predicate predicate) {
+  return static_cast<int>(std::ranges::count_if(evaluation.trials, [&](const TrialOutcome& trial) {
+    return !trial.placebo && !evaluation.workloads_apart.contains(trial.workload) && predicate(trial);
+  }));
 }
 
-void add_hit(TrialOutcome& outcome, const Recording& recording, Nanoseconds time, TrafficClass said) {
-  const Nanoseconds after = time - recording.probes.front();
-  if (!outcome.any) {
-    outcome.probes_before =
-        static_cast<std::size_t>(std::ranges::upper_bound(recording.probes, time) - recording.probes.begin());
+ClassRoc one_against_rest(std::span<const ScoredWindow> windows, std::size_t traffic_class) {
+  std::vector<double> positives, negatives;
+  for (const ScoredWindow& window : windows) {
+    const bool positive = static_cast<std::size_t>(window.truth) == traffic_class;
+    (positive ? positives : negatives).push_back(window.probabilities[traffic_class]);
   }
-  keep_first(outcome.any, after);
-  if (family_of(said) == family_of(recording.traffic_class)) keep_first(outcome.family, after);
-  if (said == recording.traffic_class) keep_first(outcome.right_class, after);
+  const std::vector<RocPoint> curve = roc_curve(positives, negatives);
+  ClassRoc roc;
+  for (std::size_t i = 0; i < kFewFalsePositives.size(); ++i)
+    roc.found[i] = true_positive_rate_at(curve, kFewFalsePositives[i]);
+  roc.points = thinned(curve);
+  roc.area = rank_area(std::move(positives), std::move(negatives));
+  return roc;
+}
+
+void judge_windows(Evaluation& evaluation, std::span<const ReplayedTrial> replayed, Nanoseconds memory) {
+  std::vector<ScoredWindow> windows;
+  for (const ReplayedTrial& trial : replayed) {
+    const std::vector<Label> labels = label_samples(*trial.recording, memory);
+    for (std::size_t i = 0; i < trial.steps.size(); ++i) {
+      const Margins& margins = trial.steps[i].verdict.margins;
+      const TrafficClass truth = labels[i].traffic_class, said = likeliest(margins);
+      evaluation.windows.add(truth, said);
+      if (!labels[i].ambiguous) evaluation.certain_windows.add(truth, said);
+      windows.push_back({truth, probabilities(margins)});
+    }
+  }
+  evaluation.multiclass_auc = multiclass_auc(windows);
+  for (std::size_t c = 0; c < kClassCount; ++c) evaluation.roc[c] = one_against_rest(windows, c);
+}
+
+void judge_trials(Evaluation& evaluation, std::span<const ReplayedTrial> replayed) {
+  ChanceDetection chance;
+  for (const ReplayedTrial& trial : replayed) {
+    const TrialOutcome& outcome = evaluation.trials.emplace_back(judge_trial(*trial.recording, trial.steps));
+    evaluation.false_alarms[outcome.workload] += {outcome.false_alarms, seconds(outcome.quiet) / 3600};
+    if (outcome.placebo) chance.add_placebo(outcome.workload, trial.steps);
+  }
+  evaluation.groups = group_detections(evaluation.trials, evaluation.workloads_apart, chance);
 }
 
 }  // namespace
 
-HitWindow::HitWindow(const Recording& recording) : scan(!recording.placebo() && !recording.probes.empty()) {
-  if (!scan) return;
-  from = recording.probes.front();
-  to = recording.probes.back() + recording.grace;
+FalseAlarmCount Evaluation::all_false_alarms() const {
+  FalseAlarmCount all;
+  for (const auto& [workload, count] : false_alarms)
+    if (!workloads_apart.contains(workload)) all += count;
+  return all;
 }
 
-Nanoseconds HitWindow::quiet(Nanoseconds begin, Nanoseconds end) const {
-  if (!scan) return end - begin;
-  return end - begin - (std::clamp(to, begin, end) - std::clamp(from, begin, end));
+int Evaluation::scans() const {
+  return count_scans(*this, [](const TrialOutcome&) { return true; });
 }
 
-TrialOutcome judge_trial(const Recording& recording, std::span<const ReplayStep> steps) {
-  TrialOutcome outcome;
-  outcome.file = recording.file;
-  outcome.scan = recording.scan;
-  outcome.timing = recording.timing;
-  outcome.workload = recording.workload;
-  outcome.trial = recording.trial;
-  outcome.traffic_class = recording.traffic_class;
-  outcome.placebo = recording.placebo();
-  if (steps.empty()) return outcome;
-
-  const HitWindow hits(recording);
-  outcome.quiet = hits.quiet(steps.front().time, steps.back().time);
-  for (const ReplayStep& step : steps) {
-    if (step.edge == AlarmEdge::none) continue;
-    if (hits.contains(step.time)) {
-      add_hit(outcome, recording, step.time, *step.verdict.alarm);
-    } else if (counts(step.edge)) {
-      ++outcome.false_alarms;
-      outcome.contaminated = outcome.contaminated || (hits.scan && step.time < hits.from);
-    }
-  }
-  return outcome;
+int Evaluation::detected() const {
+  return count_scans(*this, [](const TrialOutcome& trial) { return trial.any.has_value(); });
 }
 
-Result<Evaluation> evaluate(const Model& model, std::span<const Recording> recordings) {
-  Evaluation evaluation;
-  const Nanoseconds memory = *std::ranges::max_element(model.windows);
+int Evaluation::right_class() const {
+  return count_scans(*this, [](const TrialOutcome& trial) { return trial.right_class.has_value(); });
+}
+
+Result<Evaluation> evaluate(const Model& model, std::span<const Recording> recordings,
+                            const std::set<std::string>& workloads_apart) {
+  std::vector<ReplayedTrial> replayed;
   for (const Recording& recording : recordings) {
     auto steps = replay(model, recording);
     if (!steps) return steps.error();
-    const std::vector<Label> labels = label_samples(recording, memory);
-    for (std::size_t i = 0; i < steps->size(); ++i) {
-      const TrafficClass said = likeliest((*steps)[i].verdict.margins);
-      evaluation.windows.add(labels[i].traffic_class, said);
-      if (!labels[i].ambiguous) evaluation.certain_windows.add(labels[i].traffic_class, said);
-    }
-    const TrialOutcome& outcome = evaluation.trials.emplace_back(judge_trial(recording, *steps));
-    FalseAlarmCount& count = evaluation.false_alarms[recording.workload];
-    count.alarms += outcome.false_alarms;
-    count.hours += seconds(outcome.quiet) / 3600;
+    replayed.push_back({&recording, std::move(*steps)});
   }
+  Evaluation evaluation;
+  evaluation.workloads_apart = workloads_apart;
+  judge_windows(evaluation, replayed, *std::ranges::max_element(model.windows));
+  judge_trials(evaluation, replayed);
+  evaluation.operating_points = sweep_operating_points(
+      replayed, workloads_apart, threshold_decision_at(model.decision), default_settings());
   return evaluation;
 }
 

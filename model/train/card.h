@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/evaluate/recording.h"
+#include "model/evaluate/text_table.h"
 #include "model/train/train_model.h"
 
 namespace zpilab {
@@ -15,6 +16,9 @@ struct SourceFile {
   std::size_t trials = 0;
   int skipped = 0;
 };
+
+/// The window error by trial and by a random split of windows, side by side.
+std::string print_splits(const Evaluation& by_trial, const RandomSplitErrors& random_split, TableStyle style);
 
 std::string make_card(const TrainedModel& trained, const TrainSettings& settings,
                       const std::vector<SourceFile>& sources);

@@ -45,7 +45,7 @@ Result<Done> add_recording(Dataset& dataset, const Recording& recording, const D
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const Sample& sample = recording.series.samples[i];
     const std::span<const float> features = extractor->push(sample);
-    if (labels[i].ambiguous) continue;
+    if (labels[i].ambiguous || (settings.left_out && settings.left_out(recording, i))) continue;
     const bool positive = labels[i].traffic_class != TrafficClass::normal;
     const std::size_t stride = positive && onset(recording, sample.time) ? 1
                                : !positive && extractor->quiet()         ? kQuietStride * thinning.stride

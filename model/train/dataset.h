@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct DatasetSettings {
   std::vector<Nanoseconds> windows;
   std::vector<FeatureColumn> columns;
   std::size_t rows_at_most = 150'000;  ///< about; more samples are thinned more
+  /// Windows that end at these samples (index in the recording) are not taken. Empty: all are.
+  std::function<bool(const Recording&, std::size_t)> left_out = nullptr;
 };
 
 /// Windows of these recordings. Ambiguous ones are left out.

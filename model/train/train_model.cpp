@@ -141,13 +141,13 @@ class Training {
     report("judging");
     std::vector<Recording> test;
     for (std::size_t i : split_.test) test.push_back(recordings_[i]);
-    auto on_test = evaluate(out_.model, test);
+    auto on_test = evaluate(out_.model, test, settings_.workloads_apart);
     if (!on_test) return on_test.error();
     out_.test = std::move(*on_test);
     out_.test_trials = test.size();
     std::vector<Recording> training;
     for (const Recording* recording : folds_except(split_.folds.size())) training.push_back(*recording);
-    auto on_training = evaluate(out_.model, training);
+    auto on_training = evaluate(out_.model, training, settings_.workloads_apart);
     if (!on_training) return on_training.error();
     out_.training = std::move(*on_training);
     out_.training_trials = training.size();
@@ -167,6 +167,18 @@ class Training {
 
 Result<TrainedModel> train_model(const std::vector<Recording>& recordings, const TrainSettings& settings) {
   return Training(recordings, settings).run();
+}
+
+Result<RandomSplitErrors> judge_random_split(const std::vector<Recording>& recordings,
+                                             const TrainedModel& trained, const TrainSettings& settings) {
+  Recordings all;
+  for (const Recording& recording : recordings) all.push_back(&recording);
+  RandomSplitSettings split = {{trained.model.windows, trained.model.columns, settings.rows_at_most},
+                               settings.booster,
+                               settings.test_every,
+                               settings.seed};
+  split.booster.seed = settings.seed;
+  return judge_random_split(all, split);
 }
 
 }  // namespace zpilab

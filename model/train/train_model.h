@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "model/detect/model_file.h"
 #include "model/evaluate/evaluate.h"
 #include "model/train/choose_thresholds.h"
+#include "model/train/random_split.h"
 #include "model/train/split.h"
 #include "model/train/train_booster.h"
 
@@ -24,6 +27,7 @@ struct TrainSettings {
   std::size_t test_every = 5;
   double false_alarms_per_hour = 2;  ///< the budget that thresholds are chosen for
   std::uint64_t seed = 1;
+  std::set<std::string> workloads_apart;  ///< see evaluate()
   /// One line for people. Called from several threads, one at a time.
   std::function<void(const std::string&)> progress = [](const std::string&) {};
 };
@@ -34,8 +38,14 @@ struct TrainedModel {
   ChosenThresholds thresholds;
   std::size_t rows = 0;  ///< windows that the final forest was trained on
   std::size_t training_trials = 0, test_trials = 0;
+  std::optional<RandomSplitErrors>
+      random_split;  ///< what a split of windows would have claimed, if asked for
   std::vector<std::pair<std::string, double>> importance;  ///< columns by share of gain, largest first
 };
+
+/// What a random split of the windows claims of the same trials, features and settings: one forest more.
+Result<RandomSplitErrors> judge_random_split(const std::vector<Recording>& recordings,
+                                             const TrainedModel& trained, const TrainSettings& settings);
 
 /// Refuses repeated trials, and fewer trials than parts. Without test trials `test` is empty.
 Result<TrainedModel> train_model(const std::vector<Recording>& recordings, const TrainSettings& settings);

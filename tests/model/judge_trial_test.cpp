@@ -1,10 +1,6 @@
-#include "model/evaluate/evaluate.h"
+#include "model/evaluate/judge_trial.h"
 
 #include <gtest/gtest.h>
-
-#include <limits>
-
-#include "model/evaluate/poisson.h"
 
 namespace zpilab {
 namespace {
@@ -69,34 +65,6 @@ TEST(JudgeTrial, InAPlaceboEveryAlarmIsFalseAndAChangeOfClassIsNone) {
   EXPECT_EQ(outcome.false_alarms, 2);
   EXPECT_EQ(outcome.quiet, 60 * kSecond);
   EXPECT_FALSE(outcome.any);
-}
-
-TEST(Confusion, MacroErrorIsTheMeanOverClassesThatOccur) {
-  Confusion confusion;
-  for (int i = 0; i < 90; ++i) confusion.add(TrafficClass::normal, TrafficClass::normal);
-  for (int i = 0; i < 10; ++i) confusion.add(TrafficClass::normal, TrafficClass::arp);
-  confusion.add(TrafficClass::arp, TrafficClass::arp);
-  confusion.add(TrafficClass::arp, TrafficClass::normal);
-  EXPECT_DOUBLE_EQ(confusion.macro_error(), (0.1 + 0.5) / 2);
-  EXPECT_FALSE(confusion.recall(TrafficClass::udp6));
-}
-
-TEST(Poisson, AgreesWithTables) {
-  // Garwood's limits, as in any table of exact Poisson intervals.
-  EXPECT_NEAR(poisson_upper(0, 0.05), 2.996, 1e-3);
-  EXPECT_NEAR(poisson_lower(1, 0.025), 0.0253, 1e-4);
-  EXPECT_NEAR(poisson_upper(1, 0.025), 5.572, 1e-3);
-  EXPECT_NEAR(poisson_lower(10, 0.025), 4.795, 1e-3);
-  EXPECT_NEAR(poisson_upper(10, 0.025), 18.390, 1e-3);
-  EXPECT_EQ(poisson_lower(0, 0.025), 0);
-  EXPECT_NEAR(poisson_upper(400, 0.025), 441.2, 0.2);
-  EXPECT_EQ(rate_text(0, 3), "< 1/h in 3.00 h");
-}
-
-TEST(Likeliest, IsTheLargestMargin) {
-  Margins margins{};
-  margins[6] = 1;
-  EXPECT_EQ(likeliest(margins), TrafficClass::ip6);
 }
 
 }  // namespace

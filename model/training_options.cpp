@@ -1,0 +1,74 @@
+#include "model/training_options.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace zpilab {
+namespace {
+
+Result<std::vector<Nanoseconds>> parse_windows(const std::string& text) {
+  std::vector<Nanoseconds> windows;
+  for (std::string_view piece : split_text(text, ',')) {
+    const auto length = parse_number<double>(piece);
+    if (!length || *length < 0.1 || *length > 600 || windows.size() == 16)
+      return make_error(Errc::usage,
+                        "--windows takes up to 16 lengths in seconds, 0.1 to 600, such as 0.5,1,2,5");
+    windows.push_back(from_seconds(*length) / kMillisecond * kMillisecond);
+  }
+  std::ranges::sort(windows);
+  if (windows.empty() || std::ranges::adjacent_find(windows) != windows.end())
+    return make_error(Errc::usage, "--windows needs at least one length, each only once");
+  return windows;
+}
+
+template <typename Number>
+bool set(Number& target, const Result<Number>& value, std::optional<Error>& first_error) {
+  if (value) {
+    target = value.value();
+  } else if (!first_error) {
+    first_error = value.error();
+  }
+  return value.ok();
+}
+
+}  // namespace
+
+std::vector<OptionSpec> training_options_and(std::span<const OptionSpec> own) {
+  std::vector<OptionSpec> all(kTrainingOptions.begin(), kTrainingOptions.end());
+  all.insert(all.end(), own.begin(), own.end());
+  return all;
+}
+
+Result<TrainSettings> read_training_settings(const CommandLine& line) {
+  TrainSettings settings;
+  BoosterSettings& booster = settings.booster;
+  std::optional<Error> error;
+  set(settings.false_alarms_per_hour, line.number("--budget", settings.false_alarms_per_hour, 0.0, 1e4),
+      error);
+  set(settings.seed, line.number<std::uint64_t>("--seed", settings.seed, 0, 1U << 30), error);
+  set(settings.folds, line.number<std::size_t>("--folds", settings.folds, 2, 10), error);
+  set(settings.rows_at_most, line.number<std::size_t>("--rows", settings.rows_at_most, 1000, 100'000'000),
+      error);
+  set(booster.rounds, line.number("--trees", booster.rounds, 1, 2000), error);
+  set(booster.depth, line.number("--depth", booster.depth, 1, 12), error);
+  set(booster.learning_rate, line.number("--rate", booster.learning_rate, 0.001, 1.0), error);
+  set(settings.threads, line.number("--threads", settings.threads, 1, 64), error);
+  if (const auto windows = line.text("--windows")) set(settings.windows, parse_windows(*windows), error);
+  if (error) return *error;
+  settings.progress = [](const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); };
+  return settings;
+}
+
+Result<std::vector<Recording>> load_for_training(std::span<const std::string> paths) {
+  std::vector<Recording> recordings;
+  for (const std::string& path : paths) {
+    auto loaded = load_recordings(path);
+    if (!loaded) return loaded.error();
+    std::fprintf(stderr, "%s: %zu trials, %d left out\n", path.c_str(), loaded->recordings.size(),
+                 loaded->skipped);
+    for (Recording& recording : loaded->recordings) recordings.push_back(std::move(recording));
+  }
+  return recordings;
+}
+
+}  // namespace zpilab

@@ -1,0 +1,34 @@
+// The options that all commands which train have in common.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "harness/core/result.h"
+#include "model/command_line.h"
+#include "model/train/train_model.h"
+
+namespace zpilab {
+
+inline constexpr auto kTrainingOptions = std::to_array<OptionSpec>({{"--budget", true},
+                                                                    {"--seed", true},
+                                                                    {"--windows", true},
+                                                                    {"--folds", true},
+                                                                    {"--trees", true},
+                                                                    {"--depth", true},
+                                                                    {"--rate", true},
+                                                                    {"--rows", true},
+                                                                    {"--threads", true}});
+
+/// Those and the command's own.
+std::vector<OptionSpec> training_options_and(std::span<const OptionSpec> own);
+
+/// Errc::usage names the first option that is wrong. Progress goes to stderr.
+Result<TrainSettings> read_training_settings(const CommandLine& line);
+
+/// All trials of these files that are done; how many goes to stderr.
+Result<std::vector<Recording>> load_for_training(std::span<const std::string> paths);
+
+}  // namespace zpilab
