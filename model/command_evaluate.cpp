@@ -144,6 +144,8 @@ Result<Done> run_evaluate(Arguments arguments) {
   if (!evaluation) return evaluation.error();
   if (line->has("--json")) {
     nlohmann::json json = evaluation_json(*evaluation);
+    const bool unseen = seen_by(*model, recordings).empty();
+    json["window_error_by_trial"] = unseen ? json["window_error"] : nlohmann::json();
     json["model"] = training_json(*model);
     std::puts(json.dump(2).c_str());
     return Done{};

@@ -7,7 +7,7 @@
 namespace zpilab {
 namespace {
 
-std::vector<ReplayStep> decide_again(const ReplayedTrial& trial, Decide decide) {
+std::vector<ReplayStep> decide_again(const ReplayedTrial& trial, const Decide& decide) {
   AlarmGate gate;
   std::vector<ReplayStep> steps = trial.steps;
   for (ReplayStep& step : steps) {

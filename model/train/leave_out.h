@@ -3,6 +3,7 @@
 // stands an ordinary model, taught with all levels, on those trials of the level that it did not see.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>

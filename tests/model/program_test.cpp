@@ -103,7 +103,33 @@ TEST_F(Program, RefusesToBeJudgedOnItsOwnTrials) {
   EXPECT_EQ(run("evaluate --allow-training-data " + file("a.zpimodel") + " " + file("train.db")).code, 0);
   const auto fresh = run("evaluate --json " + file("a.zpimodel") + " " + file("fresh.db"));
   EXPECT_EQ(fresh.code, 0) << fresh.text;
-  EXPECT_NE(fresh.text.find("\"window_error\""), std::string::npos);
+  for (const char* field :
+       {"window_error", "window_error_by_trial", "window_error_random_split", "false_alarms_per_day",
+        "device_hours", "trials", "detected", "right_class", "ttfd_s", "probes", "chance", "multiclass_auc"})
+    EXPECT_NE(fresh.text.find("\"" + std::string(field) + "\":"), std::string::npos) << field;
+  const auto markdown = run("evaluate --markdown " + file("a.zpimodel") + " " + file("fresh.db"));
+  EXPECT_NE(markdown.text.find("| true \\ said | 0 | 1 |"), std::string::npos) << markdown.text;
+}
+
+TEST_F(Program, TheCardShowsTheRandomSplitBesideTheHonestOne) {
+  const auto model = read_model(file("a.zpimodel"));
+  ASSERT_TRUE(model);
+  EXPECT_NE(model.value().card.find("| by trial | "), std::string::npos);
+  EXPECT_NE(model.value().card.find("| random windows | "), std::string::npos);
+  EXPECT_NE(trained_.text.find("random windows"), std::string::npos);
+}
+
+TEST_F(Program, LeavesLevelsOutAndLooksForLeaks) {
+  const std::string quick = " --trees 3 --folds 2 --windows 0.5,2,5 ";
+  const auto left_out = run("leave-out --by timing --json" + quick + file("train.db"));
+  EXPECT_EQ(left_out.code, 3) << "there is one timing only: " << left_out.text;
+  EXPECT_NE(left_out.text.find("timing"), std::string::npos);
+  const auto by_scan = run("leave-out --by scan" + quick + file("train.db"));
+  EXPECT_EQ(by_scan.code, 0) << by_scan.text;
+  EXPECT_NE(by_scan.text.find("without it"), std::string::npos);
+  const auto checked = run("check --json" + quick + file("train.db") + " " + file("fresh.db"));
+  EXPECT_TRUE(checked.code == 0 || checked.code == 5) << checked.text;
+  EXPECT_NE(checked.text.find("\"shuffled_labels\""), std::string::npos) << checked.text;
 }
 
 TEST_F(Program, ReplayIsDeterministicAndHasOneLineASample) {
@@ -140,6 +166,12 @@ TEST_F(Program, MistakesGiveOneClearMessageAndTheirExitCode) {
       {"train a.db -o x --magic", 2, "--magic"},
       {"train a.db -o", 2, "value"},
       {"evaluate one", 2, "campaign file"},
+      {"leave-out a.db", 2, "--by"},
+      {"leave-out --by colour a.db", 2, "--by"},
+      {"leave-out --by scan", 2, "campaign file"},
+      {"check", 2, "campaign file"},
+      {"check a.db --trees none", 2, "--trees"},
+      {"check --help", 0, "chance"},
       {"show /nonexistent.zpimodel", 5, "/nonexistent.zpimodel"},
       {"show " + file("train.db"), 3, "not a model"},
       {"evaluate " + file("a.zpimodel") + " " + file("a.zpimodel"), 3, "a.zpimodel"},

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "harness/core/random.h"
 #include "model/train/dataset.h"
 #include "tests/support/synthetic_recording.h"
@@ -39,6 +41,29 @@ TEST(TrainModel, FindsScansThatItNeverSaw) {
   EXPECT_LT(test.windows.macro_error(), 0.15);
   EXPECT_LE(test.all_false_alarms().alarms, 3);
   EXPECT_LT(trained().training.windows.macro_error(), test.windows.macro_error() + 0.05);
+}
+
+TEST(TrainModel, WorkloadsApartAreJudgedButAddedToNothing) {
+  const auto all = synthetic::make_campaign(1, 8);
+  const auto together = evaluate(trained().model, all), apart = evaluate(trained().model, all, {"busy"});
+  ASSERT_TRUE(together && apart);
+  EXPECT_EQ(together.value().scans(), 14);
+  EXPECT_GT(together.value().all_false_alarms().hours, 0);
+  EXPECT_EQ(apart.value().scans(), 0);
+  EXPECT_EQ(apart.value().detected(), 0);
+  EXPECT_EQ(apart.value().all_false_alarms().hours, 0);
+  EXPECT_EQ(apart.value().false_alarms.at("busy").hours, together.value().false_alarms.at("busy").hours);
+  for (const DetectionGroup& group : apart.value().groups) EXPECT_EQ(group.workload, "busy");
+  EXPECT_EQ(apart.value().operating_points.front().scans, 0);
+
+  // The model's own setting is the middle of the sweep.
+  const auto& points = together.value().operating_points;
+  const auto own = std::ranges::find(points, 1.0, &OperatingPoint::setting);
+  ASSERT_NE(own, points.end());
+  EXPECT_EQ(own->detected, together.value().detected());
+  EXPECT_EQ(own->false_alarms.alarms, together.value().all_false_alarms().alarms);
+  ASSERT_TRUE(together.value().multiclass_auc);
+  EXPECT_GT(*together.value().multiclass_auc, 0.9);
 }
 
 TEST(TrainModel, BurstsPacedScansAndNormalLifeThroughTheOnlineDetector) {
