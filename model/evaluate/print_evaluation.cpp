@@ -103,14 +103,35 @@ std::string print_confusion(const Confusion& confusion) {
   return text;
 }
 
-std::string print_decision(const Decision& decision) {
+namespace {
+
+std::string print_decision(const ThresholdDecision& decision) {
   std::string text = "| class | threshold | hold ms |\n|---|---|---|\n";
   for (std::size_t c = 1; c < kClassCount; ++c) {
     text += "| " + std::string(kClassNames[c]) +
             formatted(" | %g | %lld |\n", decision.rules[c].threshold,
                       static_cast<long long>(decision.rules[c].hold / kMillisecond));
   }
-  return text;
+  return text + "\nA class is called once its score stayed at the threshold for the hold time.\n";
+}
+
+std::string print_decision(const SequentialDecision& decision) {
+  std::string text = "| class | drift, nats | height, nats x s | at once, nats |\n|---|---|---|---|\n";
+  for (std::size_t c = 1; c < kClassCount; ++c) {
+    const SequentialRule& rule = decision.rules[c];
+    text += "| " + std::string(kClassNames[c]) + formatted(" | %g | %g | ", rule.drift, rule.height) +
+            (rule.at_once < kNeverAtOnce ? formatted("%g |\n", rule.at_once) : "never |\n");
+  }
+  return text +
+         "\nA class is called once its evidence (log odds against normal life) beyond the drift has added up "
+         "to the "
+         "height,\nor at once when that of one sample is strong enough.\n";
+}
+
+}  // namespace
+
+std::string print_decision(const Decision& decision) {
+  return std::visit([](const auto& kind) { return print_decision(kind); }, decision);
 }
 
 }  // namespace zpilab
