@@ -175,7 +175,7 @@ Nanoseconds mean_of(const RequestedWorkload& workload, const char* setting, cons
 }
 
 RequestedWorkload workload_of(const Json& json, const std::string& path) {
-  const Fields fields(json, path, {"name", "folder", "seed", "settings", "programs"});
+  const Fields fields(json, path, {"name", "folder", "seed", "settings", "packages", "programs"});
   RequestedWorkload workload;
   workload.name = name_of(fields.need("name"), fields.path("name"));
   workload.folder = folder_of(fields.need("folder"), fields.path("folder"));
@@ -193,6 +193,9 @@ RequestedWorkload workload_of(const Json& json, const std::string& path) {
       workload.settings[name] = value.get<double>();
     }
   }
+  if (const Json* packages = fields.find("packages"))
+    for (const Json& package : list_of(*packages, fields.path("packages"), 1000))
+      workload.packages.push_back(text_of(package, fields.path("packages")));
   if (const Json* programs = fields.find("programs"))
     for (const Json& program : list_of(*programs, fields.path("programs"), 100))
       workload.programs.push_back(program_of(program, fields.path("programs"), workload.folder));

@@ -37,6 +37,7 @@ struct RequestedWorkload {
   std::string folder;  ///< absolute, without ".."
   std::uint64_t seed = 0;
   std::map<std::string, double> settings;
+  std::vector<std::string> packages;       ///< with the programs that its programs call; for a message
   std::vector<RequestedProgram> programs;  ///< only this host's
   RequestedEpisodes episodes{};            ///< from the settings, positive if a program has episodes
 };

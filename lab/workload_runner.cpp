@@ -28,6 +28,8 @@ constexpr int kMaxEventsPerProgram = 50;
 constexpr Nanoseconds kRestartPause = kSecond;
 /// For a program whose episode is over. Far shorter than any pause.
 constexpr Nanoseconds kLeavingPatience = kSecond;
+/// A shell's ways of saying that a program cannot be run, or is not there (POSIX, 2.8.2).
+constexpr int kCannotRun = 126, kNotFound = 127;
 constexpr std::string_view kSeedVariable = "ZPILAB_SEED=";
 
 std::string upper(const std::string& name) {
@@ -156,6 +158,7 @@ class WorkloadRunner::Impl {
   void take_text(Program& program, std::string_view text);
   void take_line(Program& program);
   void ended(Program& program);
+  std::string missing_program() const;
   void note(Program& program, const std::string& text);
   void forget(Program& program);
   bool anything_runs() const;
@@ -164,6 +167,7 @@ class WorkloadRunner::Impl {
   Listener listener_;
   std::vector<Program> programs_;  ///< fixed once found: handlers hold references
   std::map<std::string, double> work_;
+  std::vector<std::string> packages_;
   Nanoseconds begun_ = 0;
   bool stopping_ = false;
 };
@@ -171,6 +175,7 @@ class WorkloadRunner::Impl {
 Result<Done> WorkloadRunner::Impl::find(const HostRequest& request, const std::string& scratch_folder) {
   if (!request.workload) return Done{};
   const RequestedWorkload& workload = *request.workload;
+  packages_ = workload.packages;
   programs_.reserve(workload.programs.size());
   for (std::size_t i = 0; i < workload.programs.size(); ++i) {
     const RequestedProgram& wanted = workload.programs[i];
@@ -340,8 +345,18 @@ void WorkloadRunner::Impl::ended(Program& program) {
       if (auto started = start(program); !started) listener_.failed(to_string(started.error()));
     });
   } else if (*ending != 0) {
-    listener_.failed("the workload's program " + program.name + ' ' + text);
+    const bool missing = *ending == kCannotRun || *ending == kNotFound;
+    listener_.failed("the workload's program " + program.name + ' ' + text +
+                     (missing ? missing_program() : ""));
   }
+}
+
+std::string WorkloadRunner::Impl::missing_program() const {
+  std::string packages;
+  for (const std::string& package : packages_) packages += (packages.empty() ? "" : ", ") + package;
+  return "; a program that it calls is missing" +
+         (packages.empty() ? std::string() : ": the workload needs the packages " + packages) +
+         "; try: sudo lab/install-packages workloads";
 }
 
 bool WorkloadRunner::Impl::anything_runs() const {

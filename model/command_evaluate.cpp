@@ -93,12 +93,29 @@ nlohmann::json training_json(const Model& model) {
   return json;
 }
 
+nlohmann::json decision_json(const Decision& decision) {
+  nlohmann::json json;
+  if (const auto* threshold = std::get_if<ThresholdDecision>(&decision)) {
+    json = {{"kind", "threshold"}, {"release", threshold->release}};
+    for (std::size_t c = 1; c < kClassCount; ++c)
+      json["rules"][std::string(kClassNames[c])] = {{"threshold", threshold->rules[c].threshold},
+                                                    {"hold_s", seconds(threshold->rules[c].hold)}};
+    return json;
+  }
+  const auto& sequential = std::get<SequentialDecision>(decision);
+  json = {{"kind", "sequential"}, {"release", sequential.release}};
+  for (std::size_t c = 1; c < kClassCount; ++c)
+    json["rules"][std::string(kClassNames[c])] = {{"drift", sequential.rules[c].drift},
+                                                  {"height", sequential.rules[c].height},
+                                                  {"at_once", sequential.rules[c].at_once}};
+  return json;
+}
+
 nlohmann::json model_json(const Model& model) {
   nlohmann::json json = {{"hash", model.hash},
                          {"feature_hash", feature_hash(model.columns, model.windows)},
                          {"trees", model.forest.trees()},
                          {"nodes", model.forest.nodes()},
-                         {"release", model.decision.release},
                          {"provenance", model.provenance.facts},
                          {"seen_trials", model.provenance.seen_trials.size()},
                          {"card", model.card}};
@@ -107,10 +124,7 @@ nlohmann::json model_json(const Model& model) {
     json["features"].push_back(column_name(column, model.windows));
   for (Counter counter : needed_counters(model.columns))
     json["needs"].push_back(kCounterNames[static_cast<std::size_t>(counter)]);
-  for (std::size_t c = 1; c < kClassCount; ++c) {
-    json["decision"][std::string(kClassNames[c])] = {{"threshold", model.decision.rules[c].threshold},
-                                                     {"hold_s", seconds(model.decision.rules[c].hold)}};
-  }
+  json["decision"] = decision_json(model.decision);
   return json;
 }
 

@@ -14,16 +14,18 @@ constexpr std::array<Subcommand, 7> kSubcommands = {{
     {"train", "make a model from campaign files",
      R"(usage: zpilab-model train FILE.db... -o MODEL [options]
 
-Splits the trials of the campaign files into folds and a test part, trains, chooses thresholds for a budget of false
-alarms, and prints how the model does on trials that it never saw. A second forest is trained on a random split of the
-windows: its error stands beside the honest one, by trial, only to show how much such a split flatters.
+Splits the trials of the campaign files into folds and a test part, trains, chooses the rules of its decision
+for a budget of false alarms, and prints how the model does on trials that it never saw. A second forest is trained
+on a random split of the windows: its error stands beside the honest one, by trial, only to show how much such a
+split flatters.
 
   -o MODEL          where the model goes
   --card FILE       write the card (Markdown) there too
-  --budget N        false alarms an hour that thresholds may cost (default 2)
+  --budget N        false alarms a day that the decision may cost (default 1)
+  --decision KIND   sequential (evidence adds up over time) or threshold (default sequential)
   --seed N          seed of split and training (default 1)
-  --windows LIST    lengths in seconds (default 0.5,1,2,5,10)
-  --folds N         folds for training and thresholds, 2 to 10 (default 3)
+  --windows LIST    lengths in seconds (default 0.5,1,2,5,10,30,120)
+  --folds N         folds for training and decision, 2 to 10 (default 3)
   --trees N         trees a class (default 100)
   --depth N         depth of a tree (default 6)
   --rate N          learning rate (default 0.15)
@@ -33,7 +35,7 @@ windows: its error stands beside the honest one, by trial, only to show how much
 
 Examples:
   zpilab-model train training.db normal.db -o linux.zpimodel --card card.md
-  zpilab-model train *.db -o strict.zpimodel --budget 0.5 --seed 7
+  zpilab-model train *.db -o strict.zpimodel --budget 0.1 --seed 7
 )",
      run_train},
     {"evaluate", "judge a model on campaign files that it has not seen",
@@ -65,7 +67,7 @@ difference is what the level's absence costs. Takes a training run a level, and 
   --by FACTOR       what is left out, level by level
   --json            print the result as JSON
   --markdown        print the table as Markdown
-  --budget, --seed, --windows, --folds, --trees, --depth, --rate, --rows, --threads: as for train
+  --budget, --decision, --seed, --windows, --folds, --trees, --depth, --rate, --rows, --threads: as for train
 
 Examples:
   zpilab-model leave-out training.db normal.db --by workload

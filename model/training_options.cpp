@@ -43,8 +43,12 @@ Result<TrainSettings> read_training_settings(const CommandLine& line) {
   TrainSettings settings;
   BoosterSettings& booster = settings.booster;
   std::optional<Error> error;
-  set(settings.false_alarms_per_hour, line.number("--budget", settings.false_alarms_per_hour, 0.0, 1e4),
-      error);
+  set(settings.false_alarms_per_day, line.number("--budget", settings.false_alarms_per_day, 0.0, 1e4), error);
+  if (const auto kind = line.text("--decision")) {
+    if (*kind != "sequential" && *kind != "threshold")
+      return make_error(Errc::usage, "--decision takes sequential or threshold");
+    settings.sequential = *kind == "sequential";
+  }
   set(settings.seed, line.number<std::uint64_t>("--seed", settings.seed, 0, 1U << 30), error);
   set(settings.folds, line.number<std::size_t>("--folds", settings.folds, 2, 10), error);
   set(settings.rows_at_most, line.number<std::size_t>("--rows", settings.rows_at_most, 1000, 100'000'000),

@@ -13,6 +13,7 @@
 namespace zpilab {
 
 inline constexpr auto kTrainingOptions = std::to_array<OptionSpec>({{"--budget", true},
+                                                                    {"--decision", true},
                                                                     {"--seed", true},
                                                                     {"--windows", true},
                                                                     {"--folds", true},

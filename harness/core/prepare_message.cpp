@@ -28,6 +28,7 @@ json encode_workload(const PrepareRequest& request) {
           {"folder", request.workload->folder},
           {"seed", request.seed},
           {"settings", request.workload->settings},
+          {"packages", request.workload->packages},
           {"programs", programs}};
 }
 

@@ -9,21 +9,24 @@ namespace {
 /// Seconds per probe, first by timing where nmap's own timer is slowest (T0, T1, T2), then by protocol.
 constexpr std::array<double, 3> kTimerPace = {300, 15, 0.4};
 
-/// At T3 and faster. Over IPv4 the target answers UDP and unknown protocols with about one ICMP error a
-/// second, which paces the scan whatever its timing says; over IPv6 the limiter is looser.
+constexpr double kAsksOfASweep = 2;
+
+/// At T3 and faster. Linux answers UDP and unknown protocols with about one ICMP error a second to each host,
+/// over either family (sysctl icmp.ratelimit, 1000 ms), which paces the scan whatever its timing says.
+/// Measured with `zpilab run tables`: complete scans of 1000 ports in 998 to 1085 s, of 256 protocols in 252
+/// to 292 s.
 double free_pace(const ScanSpec& scan, Policy policy) {
-  const bool ipv6 = scan.family == Family::ipv6;
   const bool few_retries = scan.retries && *scan.retries <= 2;
   switch (scan.technique->probe) {
     case ProbeProtocol::tcp:
       return policy == Policy::drop ? 0.021 : 0.0004;
     case ProbeProtocol::udp:
-      return few_retries || policy == Policy::drop ? 0.1 : ipv6 ? 0.105 : 1.05;
+      return few_retries || policy == Policy::drop ? 0.1 : 1.0;
     case ProbeProtocol::ip:
-      return few_retries ? 0.06 : ipv6 ? 0.12 : 1.14;
+      return few_retries ? 0.06 : 1.02;
     case ProbeProtocol::arp:
     case ProbeProtocol::neighbour:
-      return 0.009;
+      return 0.009 / kAsksOfASweep;
   }
   return 0;
 }
@@ -52,7 +55,9 @@ Nanoseconds expected_scan(const ScanSpec& scan, Timing timing, Policy policy, st
   if (level < kTimerPace.size()) pace = std::max(pace, kTimerPace[level]);
   if (scan.scan_delay) pace = std::max(pace, seconds(*scan.scan_delay));
   if (scan.max_rate) pace = std::max(pace, 1.0 / *scan.max_rate);
-  const auto probes = static_cast<double>(std::min<std::uint64_t>(targets_of(scan, sweep_size), 1'000'000));
+  auto probes = static_cast<double>(std::min<std::uint64_t>(targets_of(scan, sweep_size), 1'000'000));
+  // Most addresses are nobody's: each is asked a second time.
+  if (scan.technique->sweeps) probes *= kAsksOfASweep;
   return from_seconds(start_and_end(scan, timing) + probes * pace);
 }
 

@@ -1,96 +1,60 @@
 #include "model/detect/decision.h"
 
+#include <ranges>
+
 #include "model/detect/text_lines.h"
 
 namespace zpilab {
 namespace {
 
-constexpr std::int64_t kLongestHoldMs = 600'000;
+template <typename Kind>
+constexpr std::string_view kKindName = "threshold";
+template <>
+constexpr std::string_view kKindName<SequentialDecision> = "sequential";
 
-Error malformed(std::string_view line) {
-  return make_error(Errc::invalid_input,
-                    "this line means nothing: \"" + std::string(line.substr(0, 80)) + "\"",
-                    "section decision");
-}
-
-bool is_share(std::optional<double> value) { return value && *value > 0 && *value <= 1; }
-
-bool parse_rule(const std::vector<std::string_view>& words, Decision& decision) {
-  if (words.size() != 4) return false;
-  const auto traffic_class = parse_class(words[1]);
-  const auto threshold = parse_number<double>(words[2]);
-  const auto hold = parse_number<std::int64_t>(words[3]);
-  if (!traffic_class || !is_share(threshold) || !hold || *hold < 0 || *hold > kLongestHoldMs) return false;
-  decision.rules[static_cast<std::size_t>(*traffic_class)] = {*threshold, *hold * kMillisecond};
-  return true;
+std::variant<ThresholdDecider, SequentialDecider> decider_of(const Decision& decision) {
+  if (const auto* threshold = std::get_if<ThresholdDecision>(&decision)) return ThresholdDecider(*threshold);
+  return SequentialDecider(std::get<SequentialDecision>(decision));
 }
 
 }  // namespace
 
 std::string serialise(const Decision& decision) {
-  std::string text = "kind threshold\nrelease " + number_text(decision.release) + "\n";
-  for (std::size_t c = 1; c < kClassCount; ++c) {
-    text += "rule " + std::string(kClassNames[c]) + " " + number_text(decision.rules[c].threshold) + " " +
-            std::to_string(decision.rules[c].hold / kMillisecond) + "\n";
-  }
-  return text;
+  return std::visit(
+      []<typename Kind>(const Kind& kind) {
+        return "kind " + std::string(kKindName<Kind>) + "\n" + serialise(kind);
+      },
+      decision);
 }
 
 Result<Decision> parse_decision(std::string_view text) {
+  constexpr std::string_view kSection = "section decision";
+  const auto lines = split_text(text, '\n');
+  if (lines.empty() || !lines[0].starts_with("kind "))
+    return make_error(Errc::invalid_input, "it names no kind", std::string(kSection));
+  const std::string_view name = lines[0].substr(5);
   Decision decision;
-  bool kind_known = false;
-  for (std::string_view line : split_text(text, '\n')) {
-    const auto words = split_text(line, ' ');
-    if (words.size() == 2 && words[0] == "kind") {
-      if (words[1] != "threshold") {
-        return make_error(Errc::invalid_input,
-                          "unknown kind of decision \"" + std::string(words[1].substr(0, 40)) +
-                              "\"; this program knows: threshold",
-                          "section decision");
-      }
-      kind_known = true;
-    } else if (words.size() == 2 && words[0] == "release") {
-      const auto release = parse_number<double>(words[1]);
-      if (!is_share(release)) return malformed(line);
-      decision.release = *release;
-    } else if (words.empty() || words[0] != "rule" || !parse_rule(words, decision)) {
-      return malformed(line);
-    }
+  if (name == kKindName<SequentialDecision>) {
+    decision = SequentialDecision{};
+  } else if (name != kKindName<ThresholdDecision>) {
+    return make_error(Errc::invalid_input,
+                      "unknown kind of decision \"" + std::string(name.substr(0, 40)) +
+                          "\"; this program knows: threshold, sequential",
+                      std::string(kSection));
   }
-  if (!kind_known) return make_error(Errc::invalid_input, "it names no kind", "section decision");
+  for (const std::string_view line : lines | std::views::drop(1)) {
+    if (!std::visit([&](auto& kind) { return parse_line(line, kind); }, decision))
+      return make_error(Errc::invalid_input,
+                        "this line means nothing: \"" + std::string(line.substr(0, 80)) + "\"",
+                        std::string(kSection));
+  }
   return decision;
 }
 
-Probabilities scores(const Probabilities& probabilities) {
-  Probabilities result = probabilities;
-  result[0] = 0;
-  const auto tcp4 = static_cast<std::size_t>(TrafficClass::tcp4);
-  const auto tcp6 = static_cast<std::size_t>(TrafficClass::tcp6);
-  const bool four = probabilities[tcp4] >= probabilities[tcp6];
-  result[four ? tcp4 : tcp6] = probabilities[tcp4] + probabilities[tcp6];
-  result[four ? tcp6 : tcp4] = 0;
-  return result;
-}
+Decider::Decider(const Decision& decision) : decider_(decider_of(decision)) {}
 
 std::optional<TrafficClass> Decider::step(Nanoseconds time, const Probabilities& scores) {
-  std::optional<TrafficClass> best;
-  for (std::size_t c = 1; c < kClassCount; ++c) {
-    const ThresholdRule& rule = decision_.rules[c];
-    std::optional<Nanoseconds>& since = above_since_[c];
-    if (!(scores[c] >= rule.threshold)) {
-      since.reset();
-      continue;
-    }
-    if (!since) since = time;
-    if (time - *since < rule.hold) continue;
-    if (!best || scores[c] > scores[static_cast<std::size_t>(*best)]) best = static_cast<TrafficClass>(c);
-  }
-  if (best) return called_ = best;
-  if (called_) {
-    const auto c = static_cast<std::size_t>(*called_);
-    if (scores[c] < decision_.rules[c].threshold * decision_.release) called_.reset();
-  }
-  return called_;
+  return std::visit([&](auto& decider) { return decider.step(time, scores); }, decider_);
 }
 
 }  // namespace zpilab

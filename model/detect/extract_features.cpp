@@ -64,6 +64,7 @@ std::span<const float> FeatureExtractor::push(const Sample& sample) {
   const Nanoseconds time = std::max(last_time_, std::clamp<Nanoseconds>(sample.time, 0, kLargestTime));
   const Nanoseconds covered = covered_by(sample, time);
   windows_.push(time, covered, signals);
+  gaps_.push(time - covered / 2, signals);
   started_ = true;
   last_seq_ = sample.seq;
   last_time_ = time;
@@ -89,12 +90,14 @@ float FeatureExtractor::value_of(const FeatureColumn& column) const {
       if (part <= 0 || whole <= 0) return 0;
       return static_cast<float>(std::min(1.0, static_cast<double>(part) / static_cast<double>(whole)));
     }
+    case Statistic::age:
+      return static_cast<float>(gaps_.age(row.signal));
+    case Statistic::shortest_gap:
+      return static_cast<float>(gaps_.shortest(row.signal, static_cast<std::size_t>(row.gaps)));
+    case Statistic::longest_gap:
+      return static_cast<float>(gaps_.longest(row.signal, static_cast<std::size_t>(row.gaps)));
   }
   return 0;
-}
-
-bool FeatureExtractor::quiet() const {
-  return std::ranges::all_of(features_, [](float value) { return value == 0; });
 }
 
 }  // namespace zpilab

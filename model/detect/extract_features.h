@@ -9,6 +9,7 @@
 
 #include "harness/core/result.h"
 #include "harness/core/sample.h"
+#include "model/detect/event_gaps.h"
 #include "model/detect/feature_table.h"
 #include "model/detect/window.h"
 
@@ -25,8 +26,8 @@ class FeatureExtractor {
   /// The features after this sample, in the order of the columns; valid until the next call.
   /// Clocks that run backwards count as standing still, increments beyond +-2^40 are cut there.
   std::span<const float> push(const Sample& sample);
-  /// True while nothing that a feature looks at moved within the longest window.
-  bool quiet() const;
+  /// True while nothing that probes move has moved for two seconds.
+  bool calm() const { return gaps_.calm(2 * kSecond); }
 
  private:
   FeatureExtractor(std::vector<Nanoseconds> windows, std::vector<FeatureColumn> columns);
@@ -37,6 +38,7 @@ class FeatureExtractor {
   std::vector<FeatureColumn> columns_;
   std::vector<std::uint8_t> slot_of_index_;  // stream index -> Counter, or kNoSlot
   WindowSet windows_;
+  EventGaps gaps_;
   std::vector<float> features_;
   bool started_ = false;
   std::uint64_t last_seq_ = 0;

@@ -222,18 +222,33 @@ std::array<SignalRow, kSignalCount> make_signals() {
 constexpr Nanoseconds kAnyWindow = 0;
 constexpr Nanoseconds kBinWindow =
     2 * kSecond;  // below it a window has too few bins to say more than its sum
+/// Load tells what an event is worth while it is fresh; over minutes it only tells trials apart.
+constexpr Nanoseconds kLoadWindow = 10 * kSecond;
+constexpr Nanoseconds kEventWindow = 10 * 60 * kSecond;
+constexpr int kFewGaps = 3, kManyGaps = 6;
 
+/// The signals that probes move, and that are kept in bins, are worth remembering for longer.
+constexpr Nanoseconds longest_window(Signal signal) {
+  return index_of(signal) < kBinnedCount ? kEventWindow : kLoadWindow;
+}
 constexpr FeatureRow rate(std::string_view name, Signal signal, std::string_view help) {
-  return {name, Statistic::rate, signal, signal, kAnyWindow, 1, help};
+  return {name, Statistic::rate, signal, signal, kAnyWindow, longest_window(signal), 0, 1, help};
 }
 constexpr FeatureRow bins(std::string_view name, Signal signal, std::string_view help) {
-  return {name, Statistic::active_bins, signal, signal, kBinWindow, 1, help};
+  return {name, Statistic::active_bins, signal, signal, kBinWindow, kEventWindow, 0, 1, help};
 }
 constexpr FeatureRow peak(std::string_view name, Signal signal, std::string_view help) {
-  return {name, Statistic::peak, signal, signal, kBinWindow, 1, help};
+  return {name, Statistic::peak, signal, signal, kBinWindow, kEventWindow, 0, 1, help};
 }
 constexpr FeatureRow share(std::string_view name, Signal signal, Signal of, std::string_view help) {
-  return {name, Statistic::share, signal, of, kAnyWindow, 1, help};
+  return {name, Statistic::share, signal, of, kAnyWindow, kLoadWindow, 0, 1, help};
+}
+constexpr FeatureRow age(std::string_view name, Signal signal, std::string_view help) {
+  return {name, Statistic::age, signal, signal, kAnyWindow, kAnyWindow, 0, 1, help};
+}
+constexpr FeatureRow gap(std::string_view name, Statistic statistic, Signal signal, int gaps,
+                         std::string_view help) {
+  return {name, statistic, signal, signal, kAnyWindow, kAnyWindow, gaps, 1, help};
 }
 
 constexpr auto kFeatures = std::to_array<FeatureRow>({
@@ -295,6 +310,70 @@ constexpr auto kFeatures = std::to_array<FeatureRow>({
     share("no_ports4_share", Signal::no_ports4, Signal::ip4_in, "of all IPv4 packets"),
     share("no_ports6_share", Signal::no_ports6, Signal::ip6_in, "of all IPv6 packets"),
     share("tcp6_share", Signal::tcp6_in, Signal::tcp_in, "which family TCP came over"),
+    age("rst_age", Signal::rst, "how long ago: resets"),
+    gap("rst_shortest_gap3", Statistic::shortest_gap, Signal::rst, kFewGaps, "pace: resets"),
+    gap("rst_longest_gap3", Statistic::longest_gap, Signal::rst, kFewGaps, "evenness: resets"),
+    gap("rst_shortest_gap6", Statistic::shortest_gap, Signal::rst, kManyGaps, "pace: resets"),
+    gap("rst_longest_gap6", Statistic::longest_gap, Signal::rst, kManyGaps, "evenness: resets"),
+    age("no_ports4_age", Signal::no_ports4, "how long ago: UDP to closed ports"),
+    gap("no_ports4_shortest_gap3", Statistic::shortest_gap, Signal::no_ports4, kFewGaps,
+        "pace: UDP to closed ports"),
+    gap("no_ports4_longest_gap3", Statistic::longest_gap, Signal::no_ports4, kFewGaps,
+        "evenness: UDP to closed ports"),
+    gap("no_ports4_shortest_gap6", Statistic::shortest_gap, Signal::no_ports4, kManyGaps,
+        "pace: UDP to closed ports"),
+    gap("no_ports4_longest_gap6", Statistic::longest_gap, Signal::no_ports4, kManyGaps,
+        "evenness: UDP to closed ports"),
+    age("no_ports6_age", Signal::no_ports6, "how long ago: UDP to closed ports over IPv6"),
+    gap("no_ports6_shortest_gap3", Statistic::shortest_gap, Signal::no_ports6, kFewGaps,
+        "pace: UDP to closed ports over IPv6"),
+    gap("no_ports6_longest_gap3", Statistic::longest_gap, Signal::no_ports6, kFewGaps,
+        "evenness: UDP to closed ports over IPv6"),
+    gap("no_ports6_shortest_gap6", Statistic::shortest_gap, Signal::no_ports6, kManyGaps,
+        "pace: UDP to closed ports over IPv6"),
+    gap("no_ports6_longest_gap6", Statistic::longest_gap, Signal::no_ports6, kManyGaps,
+        "evenness: UDP to closed ports over IPv6"),
+    age("unknown4_age", Signal::unknown4, "how long ago: packets of unknown protocols"),
+    gap("unknown4_shortest_gap3", Statistic::shortest_gap, Signal::unknown4, kFewGaps,
+        "pace: packets of unknown protocols"),
+    gap("unknown4_longest_gap3", Statistic::longest_gap, Signal::unknown4, kFewGaps,
+        "evenness: packets of unknown protocols"),
+    gap("unknown4_shortest_gap6", Statistic::shortest_gap, Signal::unknown4, kManyGaps,
+        "pace: packets of unknown protocols"),
+    gap("unknown4_longest_gap6", Statistic::longest_gap, Signal::unknown4, kManyGaps,
+        "evenness: packets of unknown protocols"),
+    age("unknown6_age", Signal::unknown6, "how long ago: packets of unknown protocols over IPv6"),
+    gap("unknown6_shortest_gap3", Statistic::shortest_gap, Signal::unknown6, kFewGaps,
+        "pace: packets of unknown protocols over IPv6"),
+    gap("unknown6_longest_gap3", Statistic::longest_gap, Signal::unknown6, kFewGaps,
+        "evenness: packets of unknown protocols over IPv6"),
+    gap("unknown6_shortest_gap6", Statistic::shortest_gap, Signal::unknown6, kManyGaps,
+        "pace: packets of unknown protocols over IPv6"),
+    gap("unknown6_longest_gap6", Statistic::longest_gap, Signal::unknown6, kManyGaps,
+        "evenness: packets of unknown protocols over IPv6"),
+    age("non_ip_age", Signal::non_ip, "how long ago: ARP"),
+    gap("non_ip_shortest_gap3", Statistic::shortest_gap, Signal::non_ip, kFewGaps, "pace: ARP"),
+    gap("non_ip_longest_gap3", Statistic::longest_gap, Signal::non_ip, kFewGaps, "evenness: ARP"),
+    gap("non_ip_shortest_gap6", Statistic::shortest_gap, Signal::non_ip, kManyGaps, "pace: ARP"),
+    gap("non_ip_longest_gap6", Statistic::longest_gap, Signal::non_ip, kManyGaps, "evenness: ARP"),
+    age("undelivered4_age", Signal::undelivered4, "how long ago: dropped packets"),
+    gap("undelivered4_shortest_gap3", Statistic::shortest_gap, Signal::undelivered4, kFewGaps,
+        "pace: dropped packets"),
+    gap("undelivered4_longest_gap3", Statistic::longest_gap, Signal::undelivered4, kFewGaps,
+        "evenness: dropped packets"),
+    gap("undelivered4_shortest_gap6", Statistic::shortest_gap, Signal::undelivered4, kManyGaps,
+        "pace: dropped packets"),
+    gap("undelivered4_longest_gap6", Statistic::longest_gap, Signal::undelivered4, kManyGaps,
+        "evenness: dropped packets"),
+    age("undelivered6_age", Signal::undelivered6, "how long ago: dropped packets over IPv6"),
+    gap("undelivered6_shortest_gap3", Statistic::shortest_gap, Signal::undelivered6, kFewGaps,
+        "pace: dropped packets over IPv6"),
+    gap("undelivered6_longest_gap3", Statistic::longest_gap, Signal::undelivered6, kFewGaps,
+        "evenness: dropped packets over IPv6"),
+    gap("undelivered6_shortest_gap6", Statistic::shortest_gap, Signal::undelivered6, kManyGaps,
+        "pace: dropped packets over IPv6"),
+    gap("undelivered6_longest_gap6", Statistic::longest_gap, Signal::undelivered6, kManyGaps,
+        "evenness: dropped packets over IPv6"),
 });
 
 }  // namespace
@@ -321,6 +400,10 @@ std::string_view unit_of(Statistic statistic) {
       return "events";
     case Statistic::share:
       return "1";
+    case Statistic::age:
+    case Statistic::shortest_gap:
+    case Statistic::longest_gap:
+      return "s";
   }
   return "";
 }
@@ -334,11 +417,15 @@ std::vector<FeatureColumn> default_columns(std::span<const Nanoseconds> windows)
   std::vector<FeatureColumn> columns;
   for (std::size_t w = 0; w < windows.size(); ++w)
     for (const FeatureRow& row : kFeatures)
-      if (windows[w] >= row.shortest) columns.push_back({&row, w});
+      if (has_window(row.statistic) && windows[w] >= row.shortest && windows[w] <= row.longest)
+        columns.push_back({&row, w});
+  for (const FeatureRow& row : kFeatures)
+    if (!has_window(row.statistic)) columns.push_back({&row, 0});
   return columns;
 }
 
 std::string column_name(const FeatureColumn& column, std::span<const Nanoseconds> windows) {
+  if (!has_window(column.feature->statistic)) return std::string(column.feature->name);
   return std::string(column.feature->name) + "@" + std::to_string(windows[column.window] / kMillisecond) +
          "ms";
 }

@@ -122,11 +122,16 @@ void compute_signals(const CounterValues& counters, SignalValues& signals);
 
 /// How a feature condenses its signal over a window.
 enum class Statistic : std::uint8_t {
-  rate,         ///< events per second
-  active_bins,  ///< number of bins with at least one event, at most about 20
-  peak,         ///< events in the fullest bin
-  share,        ///< of the signal in another one, 0 to 1
+  rate,          ///< events per second
+  active_bins,   ///< number of bins with at least one event, at most about 20
+  peak,          ///< events in the fullest bin
+  share,         ///< of the signal in another one, 0 to 1
+  age,           ///< seconds since the signal moved
+  shortest_gap,  ///< seconds; the least of the last few between its moves
+  longest_gap,   ///< seconds; the largest of them
 };
+/// Ages and gaps reach back as far as they must: they have no window.
+constexpr bool has_window(Statistic statistic) { return statistic <= Statistic::share; }
 
 struct FeatureRow {
   std::string_view name;
@@ -134,6 +139,8 @@ struct FeatureRow {
   Signal signal;
   Signal of;             ///< denominator of a share
   Nanoseconds shortest;  ///< windows shorter than this have no such feature by default
+  Nanoseconds longest;   ///< nor have windows longer than this
+  int gaps;              ///< how many of the last gaps are looked at; 0 for other statistics
   int revision;
   std::string_view help;
 };
@@ -142,15 +149,16 @@ std::string_view unit_of(Statistic statistic);
 /// Row of that name, or nullptr.
 const FeatureRow* find_feature(std::string_view name);
 
-/// One input of a forest: a row of the feature table over one window (index into the model's windows).
+/// One input of a forest: a row of the feature table over one window (index into the model's windows; 0 for
+/// rows that have none).
 struct FeatureColumn {
   const FeatureRow* feature = nullptr;
   std::size_t window = 0;
   bool operator==(const FeatureColumn&) const = default;
 };
-/// Every row over every window that is long enough for it.
+/// Every row over every window that suits it.
 std::vector<FeatureColumn> default_columns(std::span<const Nanoseconds> windows);
-/// "rst_rate@500ms": the name of a column, as in model files.
+/// "rst_rate@500ms", or "rst_age": the name of a column, as in model files.
 std::string column_name(const FeatureColumn& column, std::span<const Nanoseconds> windows);
 /// SHA-256 over names, units, revisions and windows.
 std::string feature_hash(std::span<const FeatureColumn> columns, std::span<const Nanoseconds> windows);

@@ -68,13 +68,15 @@ Result<Done> read_windows(std::string_view text, Model& model) {
   return Done{};
 }
 
-/// "rst_rate@500ms"
+/// "rst_rate@500ms", or "rst_age"
 std::optional<FeatureColumn> parse_column(std::string_view line, const Model& model) {
   const std::size_t at = line.find('@');
-  if (at == std::string_view::npos || !line.ends_with("ms")) return std::nullopt;
-  const auto length = parse_number<Nanoseconds>(line.substr(at + 1, line.size() - at - 3));
   const FeatureRow* feature = find_feature(line.substr(0, at));
-  if (!feature || !length || *length < 0 || *length > kLongestWindow / kMillisecond) return std::nullopt;
+  if (!feature || has_window(feature->statistic) != (at != std::string_view::npos)) return std::nullopt;
+  if (at == std::string_view::npos) return FeatureColumn{feature, 0};
+  if (!line.ends_with("ms")) return std::nullopt;
+  const auto length = parse_number<Nanoseconds>(line.substr(at + 1, line.size() - at - 3));
+  if (!length || *length < 0 || *length > kLongestWindow / kMillisecond) return std::nullopt;
   const auto window = std::ranges::find(model.windows, *length * kMillisecond);
   if (window == model.windows.end()) return std::nullopt;
   return FeatureColumn{feature, static_cast<std::size_t>(window - model.windows.begin())};

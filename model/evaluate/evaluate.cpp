@@ -89,8 +89,8 @@ Result<Evaluation> evaluate(const Model& model, std::span<const Recording> recor
   evaluation.workloads_apart = workloads_apart;
   judge_windows(evaluation, replayed, *std::ranges::max_element(model.windows));
   judge_trials(evaluation, replayed);
-  evaluation.operating_points = sweep_operating_points(
-      replayed, workloads_apart, threshold_decision_at(model.decision), default_settings());
+  evaluation.operating_points =
+      sweep_operating_points(replayed, workloads_apart, decision_at(model.decision), default_settings());
   return evaluation;
 }
 

@@ -21,15 +21,27 @@ double times_odds(double threshold, double factor) {
   return factor * threshold / (1 - threshold + factor * threshold);
 }
 
+ThresholdDecider turned(ThresholdDecision decision, double operating_point) {
+  for (ThresholdRule& rule : decision.rules) rule.threshold = times_odds(rule.threshold, operating_point);
+  return ThresholdDecider(decision);
+}
+
+SequentialDecider turned(const SequentialDecision& decision, double operating_point) {
+  return SequentialDecider(decision, -std::log(operating_point));
+}
+
+template <typename KindOfDecider>
+Decide decide(KindOfDecider decider) {
+  return [decider](Nanoseconds time, const Margins& margins) mutable {
+    return decider.step(time, scores(probabilities(margins)));
+  };
+}
+
 }  // namespace
 
-DecisionAt threshold_decision_at(const Decision& decision) {
-  return [decision](double operating_point) -> Decide {
-    Decision turned = decision;
-    for (ThresholdRule& rule : turned.rules) rule.threshold = times_odds(rule.threshold, operating_point);
-    return [decider = Decider(turned)](Nanoseconds time, const Margins& margins) mutable {
-      return decider.step(time, scores(probabilities(margins)));
-    };
+DecisionAt decision_at(const Decision& decision) {
+  return [decision](double operating_point) {
+    return std::visit([&](const auto& kind) { return decide(turned(kind, operating_point)); }, decision);
   };
 }
 

@@ -23,9 +23,10 @@ using Decide = std::function<std::optional<TrafficClass>(Nanoseconds time, const
 /// The stage set to an operating point. Its scale is the stage's own; 1 is the setting of the model.
 using DecisionAt = std::function<Decide(double operating_point)>;
 
-/// Kind `threshold`: the operating point multiplies the odds of every threshold, t / (1 - t), so that no
-/// threshold leaves (0, 1) and one of 1 stays out of reach. Above 1 is stricter.
-DecisionAt threshold_decision_at(const Decision& decision);
+/// The operating point multiplies the odds that a decision asks for; above 1 is stricter. Of kind `threshold`
+/// those of every threshold, t / (1 - t), so that none leaves (0, 1) and one of 1 stays out of reach; of kind
+/// `sequential` its logarithm is taken from all evidence.
+DecisionAt decision_at(const Decision& decision);
 
 struct OperatingPoint {
   double setting = 1;

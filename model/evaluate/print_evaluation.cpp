@@ -170,13 +170,35 @@ std::string print_operating_points(const Evaluation& evaluation, TableStyle styl
   return table.print(style);
 }
 
-std::string print_decision(const Decision& decision, TableStyle style) {
+namespace {
+
+std::string print_decision(const ThresholdDecision& decision, TableStyle style) {
   TextTable table({"class", "threshold", "hold ms"});
   for (std::size_t c = 1; c < kClassCount; ++c) {
     table.add({std::string(kClassNames[c]), formatted("%g", decision.rules[c].threshold),
                formatted("%lld", static_cast<long long>(decision.rules[c].hold / kMillisecond))});
   }
-  return table.print(style);
+  return table.print(style) +
+         "\nA class is called once its score stayed at the threshold for the hold time.\n";
+}
+
+std::string print_decision(const SequentialDecision& decision, TableStyle style) {
+  TextTable table({"class", "drift, nats", "height, nats x s", "at once, nats"});
+  for (std::size_t c = 1; c < kClassCount; ++c) {
+    const SequentialRule& rule = decision.rules[c];
+    table.add({std::string(kClassNames[c]), formatted("%g", rule.drift), formatted("%g", rule.height),
+               rule.at_once < kNeverAtOnce ? formatted("%g", rule.at_once) : "never"});
+  }
+  return table.print(style) +
+         "\nA class is called once its evidence (log odds against normal life) beyond the drift has added up "
+         "to\n"
+         "the height, or at once when that of one sample is strong enough.\n";
+}
+
+}  // namespace
+
+std::string print_decision(const Decision& decision, TableStyle style) {
+  return std::visit([&](const auto& kind) { return print_decision(kind, style); }, decision);
 }
 
 std::string print_evaluation(const Evaluation& evaluation, TableStyle style) {

@@ -52,19 +52,16 @@ std::string model_part(const TrainedModel& trained, const TrainSettings& setting
   return text + ".\n\n";
 }
 
-std::string thresholds_part(const TrainedModel& trained, const TrainSettings& settings) {
-  const ChosenThresholds& chosen = trained.thresholds;
-  return formatted(
-             "## Thresholds\n\nChosen for at most %g false alarms an hour on the folds; there they gave ",
-             settings.false_alarms_per_hour) +
+std::string decision_part(const TrainedModel& trained, const TrainSettings& settings) {
+  const ChosenDecision& chosen = trained.chosen;
+  return formatted("## Decision\n\nChosen for at most %g false alarms a day on the folds; there it gave ",
+                   settings.false_alarms_per_day) +
          rate_text(chosen.false_alarms, chosen.hours) +
          formatted(
-             " and found %d of %d scans.\nThat is the figure they were chosen by; the honest one is the "
+             " and found %d of %d scans.\nThat is the figure it was chosen by; the honest one is the "
              "test's.\n\n",
              chosen.detected, chosen.scans) +
-         print_decision(chosen.decision, TableStyle::markdown) +
-         "\nA class is called once its score stayed at the threshold for the hold time. tcp4 and tcp6 share "
-         "a score.\n\n";
+         print_decision(chosen.decision, TableStyle::markdown) + "\ntcp4 and tcp6 share a score.\n\n";
 }
 
 std::string importance_part(const TrainedModel& trained) {
@@ -113,7 +110,7 @@ std::string make_card(const TrainedModel& trained, const TrainSettings& settings
   text += "## Training: the trials that it was made from\n\n" + print_summary(trained.training) + "\n" +
           print_confusion(trained.training.windows, TableStyle::markdown) +
           "\nFor comparison only: a model always looks better here.\n\n";
-  text += thresholds_part(trained, settings) + data_part(trained, settings, sources) +
+  text += decision_part(trained, settings) + data_part(trained, settings, sources) +
           model_part(trained, settings);
   return text + importance_part(trained);
 }
@@ -124,7 +121,7 @@ void add_provenance(TrainedModel& trained, const TrainSettings& settings,
   facts["made_with"] = "zpilab " ZPILAB_VERSION;
   facts["made"] = format_utc(realtime_now());
   facts["seed"] = std::to_string(settings.seed);
-  facts["budget_per_hour"] = formatted("%g", settings.false_alarms_per_hour);
+  facts["budget_per_day"] = formatted("%g", settings.false_alarms_per_day);
   facts["training_trials"] = std::to_string(trained.training_trials);
   facts["test_trials"] = std::to_string(trained.test_trials);
   facts["window_error_by_trial"] = formatted("%.5f", trained.test.windows.macro_error());

@@ -2,22 +2,27 @@
 
 #include <algorithm>
 
+#include "harness/core/random.h"
 #include "model/detect/extract_features.h"
+#include "model/train/superpose.h"
 
 namespace zpilab {
 namespace {
 
 /// The first seconds of a scan decide how soon it is found: they are never thinned.
 constexpr Nanoseconds kOnset = 3 * kSecond;
-/// Time in which nothing moved teaches little: of it only every tenth sample is thinning.
-constexpr std::size_t kQuietStride = 10;
+/// Time in which nothing moved that probes move teaches little.
+constexpr std::size_t kCalmStride = 10;
 /// What all positive windows of one trial weigh together, and one at most.
 constexpr double kTrialWeight = 150;
 constexpr double kLargestRowWeight = 10;
 
+/// Samples; a shorter stretch holds no scan worth the name.
+constexpr std::size_t kLeastBackground = 300;
+
 struct Thinning {
   Nanoseconds memory = 0;  // longest window
-  std::size_t stride = 1;  // of what is neither onset nor quiet
+  std::size_t stride = 1;  // of what is neither onset nor calm
 };
 
 bool onset(const Recording& recording, Nanoseconds time) { return time - recording.probes.front() < kOnset; }
@@ -32,8 +37,10 @@ void weigh_positives(Dataset& dataset, std::size_t first_row) {
     if (dataset.labels[row] != 0) dataset.weights[row] = static_cast<float>(weight);
 }
 
+enum class Rows { all, positive };
+
 Result<Done> add_recording(Dataset& dataset, const Recording& recording, const DatasetSettings& settings,
-                           const Thinning& thinning) {
+                           const Thinning& thinning, Rows wanted) {
   auto extractor = FeatureExtractor::create(settings.windows, settings.columns, recording.series.counters);
   if (!extractor) {
     Error error = extractor.error();
@@ -47,8 +54,9 @@ Result<Done> add_recording(Dataset& dataset, const Recording& recording, const D
     const std::span<const float> features = extractor->push(sample);
     if (labels[i].ambiguous || (settings.left_out && settings.left_out(recording, i))) continue;
     const bool positive = labels[i].traffic_class != TrafficClass::normal;
+    if (wanted == Rows::positive && !positive) continue;
     const std::size_t stride = positive && onset(recording, sample.time) ? 1
-                               : !positive && extractor->quiet()         ? kQuietStride * thinning.stride
+                               : !positive && extractor->calm()          ? kCalmStride * thinning.stride
                                                                          : thinning.stride;
     if (i % stride != 0) continue;
     dataset.values.insert(dataset.values.end(), features.begin(), features.end());
@@ -56,6 +64,31 @@ Result<Done> add_recording(Dataset& dataset, const Recording& recording, const D
     dataset.weights.push_back(positive ? 1.0F : static_cast<float>(thinning.stride));
   }
   weigh_positives(dataset, first_row);
+  return Done{};
+}
+
+/// Scans over work that they were not recorded with. What that work is without them is in the data set
+/// already.
+Result<Done> add_superpositions(Dataset& dataset, std::span<const Recording* const> recordings,
+                                const DatasetSettings& settings, const Thinning& thinning) {
+  std::vector<const Recording*> quiet;
+  for (const Recording* recording : recordings)
+    if (recording->placebo() && recording->series.samples.size() >= kLeastBackground)
+      quiet.push_back(recording);
+  if (quiet.empty()) return Done{};
+  for (const Recording* scan : recordings) {
+    if (scan->placebo() || scan->probes.empty()) continue;
+    // Its own draw: one recording more or less changes no other's.
+    Random random(derive_seed(settings.seed, scan->key));
+    for (std::size_t i = 0; i < settings.superpositions; ++i) {
+      const Recording& background = *quiet[random.below(quiet.size())];
+      if (background.sampling_rate_hz != scan->sampling_rate_hz) continue;
+      const auto& samples = background.series.samples;
+      const std::size_t begin = samples.size() / 10 + random.below(samples.size() * 7 / 10);
+      const Recording sum = superpose(*scan, background, samples[begin].time, thinning.memory);
+      if (auto added = add_recording(dataset, sum, settings, thinning, Rows::positive); !added) return added;
+    }
+  }
   return Done{};
 }
 
@@ -71,7 +104,9 @@ Result<Dataset> make_dataset(std::span<const Recording* const> recordings, const
   dataset.columns = settings.columns.size();
   dataset.values.reserve(samples / thinning.stride * dataset.columns);
   for (const Recording* recording : recordings)
-    if (auto added = add_recording(dataset, *recording, settings, thinning); !added) return added.error();
+    if (auto added = add_recording(dataset, *recording, settings, thinning, Rows::all); !added)
+      return added.error();
+  if (auto added = add_superpositions(dataset, recordings, settings, thinning); !added) return added.error();
   return dataset;
 }
 

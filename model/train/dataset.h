@@ -1,6 +1,7 @@
 // From recordings to a table of windows for training: features by the same code as on the device, labels from
 // the probes, thinned because neighbouring samples say nearly the same, and weighted by trial, so that a -T3
-// burst of twenty windows counts as much as a -T2 scan of four hundred.
+// burst of twenty windows counts as much as a -T2 scan of four hundred. Each scan is also shown beside work
+// that was recorded without it (superpose.h).
 #pragma once
 
 #include <cstdint>
@@ -26,6 +27,8 @@ struct DatasetSettings {
   std::vector<Nanoseconds> windows;
   std::vector<FeatureColumn> columns;
   std::size_t rows_at_most = 150'000;  ///< about; more samples are thinned more
+  std::size_t superpositions = 2;      ///< of each scan, on stretches without one
+  std::uint64_t seed = 1;              ///< of the choice of those stretches
   /// Windows that end at these samples (index in the recording) are not taken. Empty: all are.
   std::function<bool(const Recording&, std::size_t)> left_out = nullptr;
 };

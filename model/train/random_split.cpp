@@ -37,6 +37,7 @@ Result<Done> judge(const Recording& recording, const Forest& forest, const Rando
 Result<RandomSplitErrors> judge_random_split(std::span<const Recording* const> recordings,
                                              const RandomSplitSettings& settings) {
   DatasetSettings data = settings.data;
+  data.superpositions = 0;  // sums of windows are neither in one part nor in the other
   data.left_out = [&](const Recording& recording, std::size_t sample) {
     return for_test(recording, sample, settings);
   };

@@ -19,7 +19,8 @@ class Training {
   Training(const std::vector<Recording>& recordings, const TrainSettings& settings)
       : recordings_(recordings),
         settings_(settings),
-        data_{settings.windows, default_columns(settings.windows), settings.rows_at_most} {
+        data_{settings.windows, default_columns(settings.windows), settings.rows_at_most,
+              settings.superpositions, settings.seed} {
     settings_.booster.seed = settings.seed;
   }
 
@@ -116,11 +117,13 @@ class Training {
   }
 
   void choose() {
-    report("choosing thresholds");
+    report("choosing the rules of the decision");
     std::vector<ScoredTrial> all;
     for (auto& fold : scored_) std::ranges::move(fold, std::back_inserter(all));
-    out_.thresholds = choose_thresholds(all, settings_.false_alarms_per_hour);
-    out_.model.decision = out_.thresholds.decision;
+    const double budget = settings_.false_alarms_per_day;
+    out_.chosen = settings_.sequential ? choose_decision<SequentialDecision>(all, budget)
+                                       : choose_decision<ThresholdDecision>(all, budget);
+    out_.model.decision = out_.chosen.decision;
   }
 
   void report(const std::string& text) {

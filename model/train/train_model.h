@@ -11,7 +11,7 @@
 #include "harness/core/result.h"
 #include "model/detect/model_file.h"
 #include "model/evaluate/evaluate.h"
-#include "model/train/choose_thresholds.h"
+#include "model/train/choose_decision.h"
 #include "model/train/random_split.h"
 #include "model/train/split.h"
 #include "model/train/train_booster.h"
@@ -19,13 +19,16 @@
 namespace zpilab {
 
 struct TrainSettings {
-  std::vector<Nanoseconds> windows = {500 * kMillisecond, kSecond, 2 * kSecond, 5 * kSecond, 10 * kSecond};
+  std::vector<Nanoseconds> windows = {500 * kMillisecond, kSecond,      2 * kSecond,  5 * kSecond,
+                                      10 * kSecond,       30 * kSecond, 120 * kSecond};
   BoosterSettings booster;
   std::size_t rows_at_most = 150'000;
+  std::size_t superpositions = 2;  ///< of each scan over work that it was not recorded with
   std::size_t folds = 3;
   int threads = 2;  ///< forests that are trained side by side; changes no result
   std::size_t test_every = 5;
-  double false_alarms_per_hour = 2;  ///< the budget that thresholds are chosen for
+  double false_alarms_per_day = 1;  ///< the budget that the decision's rules are chosen for
+  bool sequential = true;           ///< the kind of decision; false: thresholds
   std::uint64_t seed = 1;
   std::set<std::string> workloads_apart;  ///< see evaluate()
   /// One line for people. Called from several threads, one at a time.
@@ -35,7 +38,7 @@ struct TrainSettings {
 struct TrainedModel {
   Model model;                ///< without a card
   Evaluation test, training;  ///< of the final model on trials it never saw, and on those it was made from
-  ChosenThresholds thresholds;
+  ChosenDecision chosen;
   std::size_t rows = 0;  ///< windows that the final forest was trained on
   std::size_t training_trials = 0, test_trials = 0;
   std::optional<RandomSplitErrors>

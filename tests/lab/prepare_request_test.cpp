@@ -15,6 +15,7 @@ TEST(PrepareRequest, ReadsWhatTheHarnessWrites) {
   workload.name = "mixed";
   workload.folder = "/usr/share/zpilab/workloads/mixed";
   workload.settings = {{"web_downloads_per_minute", 12}, {"pause_seconds", 0.5}};
+  workload.packages = {"curl", "libstdc++6"};
   workload.programs = {{"device", {"device.sh", "a b"}, true}, {"peer", {"peer.sh"}, false}};
   PrepareRequest sent;
   sent.role = "device";
@@ -48,6 +49,7 @@ TEST(PrepareRequest, ReadsWhatTheHarnessWrites) {
   ASSERT_TRUE(request.workload);
   EXPECT_EQ(request.workload->seed, sent.seed);
   EXPECT_EQ(request.workload->settings, workload.settings);
+  EXPECT_EQ(request.workload->packages, workload.packages);
   ASSERT_EQ(request.workload->programs.size(), 1U);
   EXPECT_EQ(request.workload->programs[0].argv, (std::vector<std::string>{"device.sh", "a b"}));
   EXPECT_TRUE(request.workload->programs[0].restarts);

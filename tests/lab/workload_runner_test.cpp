@@ -21,7 +21,8 @@ class Runner : public ::testing::Test {
     request_.name = "target";
     request_.addresses = {{"peer", {*parse_address("198.18.50.10"), *parse_address("2001:2:0:50::10")}}};
     request_.open_tcp_ports = {22, 80};
-    request_.workload = RequestedWorkload{"made-up", folder_, 7, {{"per_minute", 2.5}, {"whole", 12}}, {}};
+    request_.workload =
+        RequestedWorkload{"made-up", folder_, 7, {{"per_minute", 2.5}, {"whole", 12}}, {}, {}};
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
@@ -75,6 +76,18 @@ TEST_F(Runner, ACrashIsAnEventAndAFailure) {
   EXPECT_EQ(events_, std::vector<std::string>{"sh: ended: exit status 7: out of memory"});
   EXPECT_EQ(failures_,
             std::vector<std::string>{"the workload's program sh ended: exit status 7: out of memory"});
+}
+
+TEST_F(Runner, AProgramThatIsNotThereNamesThePackages) {
+  add("surely-not-installed >/dev/null 2>&1");
+  request_.workload->packages = {"bash", "coturn"};
+  WorkloadRunner runner = create();
+  ASSERT_TRUE(runner.start().ok());
+  run_until([&] { return !failures_.empty(); });
+  EXPECT_EQ(failures_[0],
+            "the workload's program sh ended: exit status 127; a program that it calls is missing: the "
+            "workload needs "
+            "the packages bash, coturn; try: sudo lab/install-packages workloads");
 }
 
 TEST_F(Runner, BeingKilledIsACrash) {

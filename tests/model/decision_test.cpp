@@ -7,8 +7,8 @@
 namespace zpilab {
 namespace {
 
-Decision decision_of(double threshold, Nanoseconds hold) {
-  Decision decision;
+ThresholdDecision decision_of(double threshold, Nanoseconds hold) {
+  ThresholdDecision decision;
   decision.rules.fill({threshold, hold});
   return decision;
 }
@@ -20,21 +20,30 @@ Probabilities only(TrafficClass traffic_class, double score) {
 }
 
 TEST(Decision, ReadsBackWhatWasWritten) {
-  Decision decision = decision_of(0.9, 0);
+  ThresholdDecision decision = decision_of(0.9, 0);
   decision.rules[0] = {};
   decision.rules[3] = {0.123456789012345, 450 * kMillisecond};
   decision.release = 0.25;
-  const auto read = parse_decision(serialise(decision));
-  ASSERT_TRUE(read) << to_string(read.error());
-  EXPECT_EQ(read.value(), decision);
+  SequentialDecision sequential;
+  sequential.rules[7] = {-0.5, 12.25, 6.5};
+  sequential.release = 0.75;
+  for (const Decision& written : {Decision(decision), Decision(sequential)}) {
+    const auto read = parse_decision(serialise(written));
+    ASSERT_TRUE(read) << to_string(read.error());
+    EXPECT_EQ(read.value(), written);
+  }
 }
 
 TEST(Decision, RefusesWhatItDoesNotUnderstand) {
-  for (const char* text : {"", "release 0.5\n", "kind oracle\n", "kind threshold\nrule tcp9 0.5 0\n",
-                           "kind threshold\nrule tcp4 nan 0\n", "kind threshold\nrule tcp4 0.5 -1\n",
-                           "kind threshold\nrule tcp4 0.5\n", "kind threshold\nrelease 0\n",
-                           "kind threshold\nrule tcp4 0.5 99999999999999999999\n",
-                           "kind threshold\nsurprise\n", "kind threshold\n \n"})
+  for (const char* text :
+       {"", "release 0.5\n", "kind oracle\n", "kind threshold\nrule tcp9 0.5 0\n",
+        "kind threshold\nrule tcp4 nan 0\n", "kind threshold\nrule tcp4 0.5 -1\n",
+        "kind threshold\nrule tcp4 0.5\n", "kind threshold\nrelease 0\n",
+        "kind threshold\nrule tcp4 0.5 99999999999999999999\n", "kind threshold\nsurprise\n",
+        "kind threshold\n \n", "release 0.5\nkind threshold\n", "kind sequential\nrule tcp4 1 4\n",
+        "kind sequential\nrule tcp4 1 0 13\n", "kind sequential\nrule tcp4 1 -1 13\n",
+        "kind sequential\nrule tcp4 13 4 13\n", "kind sequential\nrule tcp4 1 4 14\n",
+        "kind sequential\nrule tcp4 1 inf 13\n", "kind sequential\nrelease 1.5\n"})
     EXPECT_FALSE(parse_decision(text)) << text;
 }
 

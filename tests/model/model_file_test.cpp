@@ -21,7 +21,7 @@ Model small_model() {
   tree.traffic_class = TrafficClass::udp4;
   tree.nodes = {{3.5F, 1, 2, true}, {-0.25F, 0, Forest::kLeaf, false}, {0.75F, 0, Forest::kLeaf, false}};
   model.forest = *Forest::create(0.5F, model.columns.size(), std::vector<Forest::Tree>{tree, tree});
-  model.decision.rules[4] = {0.875, 250 * kMillisecond};
+  std::get<ThresholdDecision>(model.decision).rules[4] = {0.875, 250 * kMillisecond};
   model.provenance.facts = {{"made_with", "a test"}, {"seed", "7"}};
   model.provenance.seen_trials = {"abc", "def"};
   model.card = "# A card\n";

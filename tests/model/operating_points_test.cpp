@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include <algorithm>
 #include <cmath>
 
@@ -40,10 +42,10 @@ Recording trial_of(bool scan, const std::string& workload) {
 }
 
 TEST(OperatingPoints, OneNumberTurnsAllThresholdsByTheirOdds) {
-  Decision decision;
+  ThresholdDecision decision;
   decision.rules.fill({0.9, 0});  // odds of 9
   decision.release = 1;
-  const DecisionAt decision_at = threshold_decision_at(decision);
+  const DecisionAt at = decision_at(decision);
   struct Case {
     double setting, score;
     bool called;
@@ -51,11 +53,24 @@ TEST(OperatingPoints, OneNumberTurnsAllThresholdsByTheirOdds) {
   for (const Case& c : {Case{1, 0.91, true}, Case{1, 0.89, false}, Case{2, 0.94, false}, Case{2, 0.95, true},
                         Case{1.0 / 9, 0.51, true}, Case{1.0 / 9, 0.49, false}, Case{1000, 0.9999, true},
                         Case{1000, 0.9998, false}}) {
-    Decide decide = decision_at(c.setting);
+    Decide decide = at(c.setting);
     EXPECT_EQ(decide(0, arp_with(c.score)).has_value(), c.called) << c.setting << " " << c.score;
   }
   decision.rules.fill({1.0, 0});
-  EXPECT_FALSE(threshold_decision_at(decision)(0.001)(0, arp_with(0.9999)));
+  EXPECT_FALSE(decision_at(decision)(0.001)(0, arp_with(0.9999)));
+}
+
+TEST(OperatingPoints, OneNumberIsTakenFromAllEvidence) {
+  SequentialDecision decision;
+  decision.rules.fill({0, 4, 3});  // at once at odds of e^3 = 20
+  for (const auto& [setting, odds, called] : {std::tuple{1.0, 21.0, true},
+                                              {1.0, 19.0, false},
+                                              {2.0, 39.0, false},
+                                              {2.0, 41.0, true},
+                                              {0.1, 2.1, true}}) {
+    Decide decide = decision_at(decision)(setting);
+    EXPECT_EQ(decide(0, arp_with(odds / (1 + odds))).has_value(), called) << setting << " " << odds;
+  }
 }
 
 TEST(OperatingPoints, StricterCostsDetectionsAndFalseAlarms) {
@@ -63,11 +78,10 @@ TEST(OperatingPoints, StricterCostsDetectionsAndFalseAlarms) {
                   apart = trial_of(false, "inventory");
   const std::vector<ReplayedTrial> trials = {
       {&scan, minute_with(0.8)}, {&placebo, minute_with(0.5)}, {&apart, minute_with(0.99)}};
-  Decision decision;
+  ThresholdDecision decision;
   decision.rules.fill({0.5, 0});
   const std::vector<double> settings = {0.5, 2, 8};  // thresholds of 1/3, 2/3 and 8/9
-  const auto points =
-      sweep_operating_points(trials, {"inventory"}, threshold_decision_at(decision), settings);
+  const auto points = sweep_operating_points(trials, {"inventory"}, decision_at(decision), settings);
   ASSERT_EQ(points.size(), 3U);
   const int detected[] = {1, 1, 0}, alarms[] = {1, 0, 0};
   for (std::size_t i = 0; i < points.size(); ++i) {

@@ -20,6 +20,7 @@ TrainSettings quick_settings() {
   settings.windows = {500 * kMillisecond, 2 * kSecond, 5 * kSecond};
   settings.rows_at_most = 10'000;
   settings.folds = 2;
+  settings.false_alarms_per_day = 48;  // of a few minutes of normal life
   return settings;
 }
 

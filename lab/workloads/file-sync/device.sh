@@ -14,7 +14,7 @@ write_file() {  # write_file NUMBER SIZE_NUMBER
 for ((number = 0, size = ZPILAB_SEED; number < ZPILAB_FILES; ++number, size = (size * 16807) % 2147483647)); do
   write_file "$number" "$size"
 done
-within 5 nc -z "$other_ipv4" 873 || stop "the peer's rsync server did not start"
+within 20 nc -z "$other_ipv4" 873 || stop "the peer's rsync server did not start"
 
 # Counts what rsync says it moved.
 copy() {  # copy FROM TO

@@ -29,7 +29,7 @@ done
 
 haproxy -db -q -f "$conf" > /dev/null 2>&1 &
 balancer=$!
-within 5 test -S "$socket" || stop "the load balancer did not start"
+within 20 test -S "$socket" || stop "the load balancer did not start"
 while kill -0 "$balancer" 2> /dev/null; do
   wait_seconds "$ZPILAB_BALANCER_SECONDS"
   # Servers that have had a check; each of them gets one in this time.

@@ -30,6 +30,6 @@ vanish() {
 }
 
 address=$other_ipv4 host=$other_ipv4
-within 5 timeout 1 gtlsclient "${options[@]}" "$address" 4433 "https://$host:4433/index.html" ||
+within 20 timeout 1 gtlsclient "${options[@]}" "$address" 4433 "https://$host:4433/index.html" ||
   stop "the peer's HTTP/3 server did not answer"
 run_events "page=$ZPILAB_QUIC_PAGES_PER_MINUTE" "vanish=$ZPILAB_VANISHED_CLIENTS_PER_MINUTE"

@@ -8,7 +8,7 @@ set -u
 site=no web_port=80
 if [[ $ZPILAB_ROLE == device ]]; then
   site=yes web_port=8080
-  within 5 curl --silent --noproxy '*' --output /dev/null "http://$other_ipv4:8080/" || stop "the peer's site did not start"
+  within 20 curl --silent --noproxy '*' --output /dev/null "http://$other_ipv4:8080/" || stop "the peer's site did not start"
 elif ! device_serves 80; then
   exit 0
 fi
