@@ -15,6 +15,7 @@ Result<Done> run_train(Arguments arguments);
 Result<Done> run_evaluate(Arguments arguments);
 Result<Done> run_show(Arguments arguments);
 Result<Done> run_replay(Arguments arguments);
+Result<Done> run_counters(Arguments arguments);
 Result<Done> run_bench(Arguments arguments);
 
 struct Subcommand {

@@ -10,12 +10,12 @@
 namespace zpilab {
 namespace {
 
-constexpr std::array<Subcommand, 5> kSubcommands = {{
+constexpr std::array<Subcommand, 6> kSubcommands = {{
     {"train", "make a model from campaign files",
-     R"(usage: zpilab-model train FILE.db... -o MODEL [options]
+     R"(usage: zpilab-model train FILE... -o MODEL [options]
 
-Splits the trials of the campaign files into folds and a test part, trains, chooses thresholds for a budget of false
-alarms, and prints how the model does on trials that it never saw.
+FILE is a campaign file, a recording made of one by zpilab export --recording, or a folder of recordings, in any mixture;
+the same execution of a trial twice is refused. Splits the trials into folds and a test part, trains, chooses thresholds for a budget of false alarms, and prints how the model does on trials that it never saw.
 
   -o MODEL          where the model goes
   --card FILE       write the card (Markdown) there too
@@ -33,17 +33,19 @@ alarms, and prints how the model does on trials that it never saw.
 Examples:
   zpilab-model train training.db normal.db -o linux.zpimodel --card card.md
   zpilab-model train *.db -o strict.zpimodel --budget 0.5 --seed 7
+  zpilab-model train recordings/ new.db -o new.zpimodel
 )",
      run_train},
     {"evaluate", "judge a model on campaign files that it has not seen",
-     R"(usage: zpilab-model evaluate MODEL FILE.db... [--json] [--allow-training-data]
+     R"(usage: zpilab-model evaluate MODEL FILE... [--json] [--allow-training-data]
 
 Replays the recorded samples through the online detector: window error, trials detected, false alarms per workload.
-MODEL is a file, or the name of a shipped model ("linux"). Trials that the model was made from are refused.
+MODEL is a file, or the name of a shipped model ("linux"). FILE is a campaign file, a recording, or a folder of recordings.
+Trials that the model was made from are refused, and so is the same trial twice.
 
 Examples:
   zpilab-model evaluate linux tables.db
-  zpilab-model evaluate my.zpimodel tables.db normal.db --json
+  zpilab-model evaluate my.zpimodel tables.db normal.zpirec --json
 )",
      run_evaluate},
     {"show", "print what a model is",
@@ -55,8 +57,9 @@ Examples:
 )",
      run_show},
     {"replay", "print scores and alarms sample by sample",
-     R"(usage: zpilab-model replay MODEL FILE.db [--trial ID] [--json]
+     R"(usage: zpilab-model replay MODEL FILE [--trial ID] [--json]
 
+FILE is a campaign file, a recording, or a folder of recordings.
 CSV, or JSON Lines with --json: trial, seq, time since the first sample, truth, likeliest class, margins, alarm, edge.
 
 Examples:
@@ -64,6 +67,15 @@ Examples:
   zpilab-model replay linux tables.db --json
 )",
      run_replay},
+    {"counters", "print the counters that features are computed from",
+     R"(usage: zpilab-model counters
+
+The names, one a line: all that a model of this zpilab can need, whatever features it was trained with.
+
+Example:
+  zpilab-model counters > names; zpilab export soak.db --recording --counters names -o soak.zpirec
+)",
+     run_counters},
     {"bench", "measure what a sample costs on this machine",
      R"(usage: zpilab-model bench [MODEL] [--json]
 
