@@ -7,6 +7,7 @@
 #include "model/command_line.h"
 #include "model/commands.h"
 #include "model/evaluate/evaluate.h"
+#include "model/evaluate/load_recordings.h"
 #include "model/evaluate/print_evaluation.h"
 #include "model/evaluate/workloads_apart.h"
 #include "model/evaluation_json.h"
@@ -139,18 +140,16 @@ Result<Done> run_evaluate(Arguments arguments) {
   auto line = CommandLine::parse(arguments, kEvaluateOptions);
   if (!line) return line.error();
   if (line->operands().size() < 2)
-    return make_error(Errc::usage, "name a model and at least one campaign file");
+    return make_error(Errc::usage, "name a model and at least one campaign file or recording");
   auto model = read_model(model_path(line->operands()[0]));
   if (!model) return model.error();
-  std::vector<Recording> recordings;
-  for (std::size_t i = 1; i < line->operands().size(); ++i) {
-    auto loaded = load_recordings(line->operands()[i]);
-    if (!loaded) return loaded.error();
-    if (loaded->skipped > 0)
-      std::fprintf(stderr, "%s: %d trials left out (not done, or no probe arrived)\n", loaded->path.c_str(),
-                   loaded->skipped);
-    for (Recording& recording : loaded->recordings) recordings.push_back(std::move(recording));
-  }
+  auto files = load_all_recordings(std::span(line->operands()).subspan(1));
+  if (!files) return files.error();
+  for (const LoadedFile& loaded : *files)
+    if (loaded.skipped > 0)
+      std::fprintf(stderr, "%s: %d trials left out (not done, or no probe arrived)\n", loaded.path.c_str(),
+                   loaded.skipped);
+  const std::vector<Recording> recordings = join_recordings(std::move(*files));
   if (recordings.empty()) return make_error(Errc::invalid_input, "there is no finished trial in these files");
   if (!line->has("--allow-training-data"))
     if (auto unseen = refuse_seen(*model, recordings); !unseen) return unseen.error();
@@ -172,21 +171,23 @@ Result<Done> run_evaluate(Arguments arguments) {
 Result<Done> run_replay(Arguments arguments) {
   auto line = CommandLine::parse(arguments, kReplayOptions);
   if (!line) return line.error();
-  if (line->operands().size() != 2) return make_error(Errc::usage, "name a model and one campaign file");
+  if (line->operands().size() != 2)
+    return make_error(Errc::usage, "name a model and one campaign file, recording, or folder of recordings");
   const auto trial = line->number("--trial", 0, 1, 1'000'000'000);
   if (!trial) return trial.error();
   auto model = read_model(model_path(line->operands()[0]));
   if (!model) return model.error();
   const std::optional<int> only = line->has("--trial") ? std::optional(trial.value()) : std::nullopt;
-  auto loaded = load_recordings(line->operands()[1], only);
-  if (!loaded) return loaded.error();
-  if (loaded->recordings.empty())
+  auto files = load_all_recordings(std::span(line->operands()).subspan(1), only);
+  if (!files) return files.error();
+  const std::vector<Recording> recordings = join_recordings(std::move(*files));
+  if (recordings.empty())
     return make_error(Errc::invalid_input, "there is no such finished trial", line->operands()[1]);
 
   const bool json = line->has("--json");
   const Nanoseconds memory = *std::ranges::max_element(model->windows);
   if (!json) print_csv_head();
-  for (const Recording& recording : loaded->recordings) {
+  for (const Recording& recording : recordings) {
     auto steps = replay(*model, recording);
     if (!steps) return steps.error();
     const std::vector<Label> labels = label_samples(recording, memory);

@@ -8,6 +8,7 @@
 #include "harness/core/sha256.h"
 #include "model/command_line.h"
 #include "model/commands.h"
+#include "model/evaluate/load_recordings.h"
 #include "model/evaluate/print_evaluation.h"
 #include "model/evaluate/workloads_apart.h"
 #include "model/evaluation_json.h"
@@ -28,18 +29,14 @@ Result<std::string> hash_file(const std::string& path) {
   return sha256_hex(bytes.view());
 }
 
-Result<std::vector<SourceFile>> load_all(const std::vector<std::string>& paths,
-                                         std::vector<Recording>& recordings) {
+Result<std::vector<SourceFile>> describe_sources(const std::vector<LoadedFile>& files) {
   std::vector<SourceFile> sources;
-  for (const std::string& path : paths) {
-    auto loaded = load_recordings(path);
-    if (!loaded) return loaded.error();
-    const auto hash = hash_file(path);
+  for (const LoadedFile& file : files) {
+    const auto hash = hash_file(file.path);
     if (!hash) return hash.error();
-    sources.push_back({path, loaded->scenario, hash.value(), loaded->recordings.size(), loaded->skipped});
-    std::fprintf(stderr, "%s: %zu trials, %d left out\n", path.c_str(), loaded->recordings.size(),
-                 loaded->skipped);
-    for (Recording& recording : loaded->recordings) recordings.push_back(std::move(recording));
+    sources.push_back({file.path, file.scenario, hash.value(), file.recordings.size(), file.skipped});
+    std::fprintf(stderr, "%s: %zu trials, %d left out\n", file.path.c_str(), file.recordings.size(),
+                 file.skipped);
   }
   return sources;
 }
@@ -57,16 +54,19 @@ Result<Done> write_text(const std::string& path, const std::string& text) {
 Result<Done> run_train(Arguments arguments) {
   auto line = CommandLine::parse(arguments, training_options_and(kOptions));
   if (!line) return line.error();
-  if (line->operands().empty()) return make_error(Errc::usage, "name at least one campaign file");
+  if (line->operands().empty())
+    return make_error(Errc::usage, "name at least one campaign file or recording");
   const auto output = line->text("-o");
   if (!output) return make_error(Errc::usage, "say where the model goes: -o MODEL");
   auto settings = read_training_settings(*line);
   if (!settings) return settings.error();
 
   const auto begin = std::chrono::steady_clock::now();
-  std::vector<Recording> recordings;
-  auto sources = load_all(line->operands(), recordings);
+  auto files = load_all_recordings(line->operands());
+  if (!files) return files.error();
+  auto sources = describe_sources(*files);
   if (!sources) return sources.error();
+  const std::vector<Recording> recordings = join_recordings(std::move(*files));
   settings->workloads_apart = workloads_apart(recordings);
   auto trained = train_model(recordings, *settings);
   if (!trained) return trained.error();

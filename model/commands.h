@@ -17,6 +17,7 @@ Result<Done> run_leave_out(Arguments arguments);
 Result<Done> run_check(Arguments arguments);
 Result<Done> run_show(Arguments arguments);
 Result<Done> run_replay(Arguments arguments);
+Result<Done> run_counters(Arguments arguments);
 Result<Done> run_bench(Arguments arguments);
 
 struct Subcommand {

@@ -10,14 +10,15 @@
 namespace zpilab {
 namespace {
 
-constexpr std::array<Subcommand, 7> kSubcommands = {{
+constexpr std::array<Subcommand, 8> kSubcommands = {{
     {"train", "make a model from campaign files",
-     R"(usage: zpilab-model train FILE.db... -o MODEL [options]
+     R"(usage: zpilab-model train FILE... -o MODEL [options]
 
-Splits the trials of the campaign files into folds and a test part, trains, chooses the rules of its decision
-for a budget of false alarms, and prints how the model does on trials that it never saw. A second forest is trained
-on a random split of the windows: its error stands beside the honest one, by trial, only to show how much such a
-split flatters.
+FILE is a campaign file, a recording made of one by zpilab export --recording, or a folder of recordings, in any
+mixture; the same execution of a trial twice is refused. Splits the trials into folds and a test part, trains, chooses
+the rules of its decision for a budget of false alarms, and prints how the model does on trials that it never saw. A
+second forest is trained on a random split of the windows: its error stands beside the honest one, by trial, only to
+show how much such a split flatters.
 
   -o MODEL          where the model goes
   --card FILE       write the card (Markdown) there too
@@ -36,17 +37,19 @@ split flatters.
 Examples:
   zpilab-model train training.db normal.db -o linux.zpimodel --card card.md
   zpilab-model train *.db -o strict.zpimodel --budget 0.1 --seed 7
+  zpilab-model train recordings/ new.db -o new.zpimodel
 )",
      run_train},
     {"evaluate", "judge a model on campaign files that it has not seen",
-     R"(usage: zpilab-model evaluate MODEL FILE.db... [--json | --markdown] [--allow-training-data]
+     R"(usage: zpilab-model evaluate MODEL FILE... [--json | --markdown] [--allow-training-data]
 
 Replays the recorded samples through the online detector and prints
   - window errors before the decision stage, as a confusion matrix by class id, macro recall and AUC;
   - by class and timing: scans detected beside what chance would have given, seconds and probes to the first alarm;
   - false alarms per hour and per day with exact limits, by workload; workloads that stand apart are never added;
   - detection against false alarms, as the decision stage is set looser or stricter.
-MODEL is a file, or the name of a shipped model ("linux"). Trials that the model was made from are refused.
+MODEL is a file, or the name of a shipped model ("linux"). FILE is a campaign file, a recording, or a folder of recordings.
+Trials that the model was made from are refused, and so is the same trial twice.
 
   --json                  all of it and single trials too; fields: model/README.md
   --markdown              tables as Markdown
@@ -54,7 +57,7 @@ MODEL is a file, or the name of a shipped model ("linux"). Trials that the model
 
 Examples:
   zpilab-model evaluate linux tables.db
-  zpilab-model evaluate my.zpimodel tables.db normal.db --json
+  zpilab-model evaluate my.zpimodel tables.db normal.zpirec --json
 )",
      run_evaluate},
     {"leave-out", "judge what was learnt where one kind of trial was not taught",
@@ -102,8 +105,9 @@ Examples:
 )",
      run_show},
     {"replay", "print scores and alarms sample by sample",
-     R"(usage: zpilab-model replay MODEL FILE.db [--trial ID] [--json]
+     R"(usage: zpilab-model replay MODEL FILE [--trial ID] [--json]
 
+FILE is a campaign file, a recording, or a folder of recordings.
 CSV, or JSON Lines with --json: trial, seq, time since the first sample, truth, likeliest class, margins, alarm, edge.
 
 Examples:
@@ -111,6 +115,15 @@ Examples:
   zpilab-model replay linux tables.db --json
 )",
      run_replay},
+    {"counters", "print the counters that features are computed from",
+     R"(usage: zpilab-model counters
+
+The names, one a line: all that a model of this zpilab can need, whatever features it was trained with.
+
+Example:
+  zpilab-model counters > names; zpilab export soak.db --recording --counters names -o soak.zpirec
+)",
+     run_counters},
     {"bench", "measure what a sample costs on this machine",
      R"(usage: zpilab-model bench [MODEL] [--json]
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
+
+#include "model/evaluate/load_recordings.h"
 
 namespace zpilab {
 namespace {
@@ -64,15 +67,12 @@ Result<TrainSettings> read_training_settings(const CommandLine& line) {
 }
 
 Result<std::vector<Recording>> load_for_training(std::span<const std::string> paths) {
-  std::vector<Recording> recordings;
-  for (const std::string& path : paths) {
-    auto loaded = load_recordings(path);
-    if (!loaded) return loaded.error();
-    std::fprintf(stderr, "%s: %zu trials, %d left out\n", path.c_str(), loaded->recordings.size(),
-                 loaded->skipped);
-    for (Recording& recording : loaded->recordings) recordings.push_back(std::move(recording));
-  }
-  return recordings;
+  auto files = load_all_recordings(paths);
+  if (!files) return files.error();
+  for (const LoadedFile& file : *files)
+    std::fprintf(stderr, "%s: %zu trials, %d left out\n", file.path.c_str(), file.recordings.size(),
+                 file.skipped);
+  return join_recordings(std::move(*files));
 }
 
 }  // namespace zpilab

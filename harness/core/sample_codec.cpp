@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "harness/core/varint.h"
+
 namespace zpilab {
 namespace {
 
@@ -9,66 +11,11 @@ namespace {
 constexpr std::uint64_t kMaxSamples = 1'000'000;
 constexpr std::uint64_t kMaxDeltas = 1'000'000;
 
-void put_varint(std::string& out, std::uint64_t value) {
-  while (value >= 0x80) {
-    out.push_back(static_cast<char>((value & 0x7F) | 0x80));
-    value >>= 7;
-  }
-  out.push_back(static_cast<char>(value));
-}
-
-void put_zigzag(std::string& out, std::int64_t value) {
-  put_varint(out, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
-}
-
-/// Reads from a chunk; after the first failure everything reads as 0 and failed() stays true.
-class ChunkReader {
- public:
-  explicit ChunkReader(std::string_view bytes) : bytes_(bytes) {}
-
-  std::uint64_t varint() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 70; shift += 7) {
-      if (at_ == bytes_.size()) return fail();
-      const auto byte = static_cast<unsigned char>(bytes_[at_++]);
-      if (shift == 63 && byte > 1) return fail();
-      value |= std::uint64_t{byte & 0x7FU} << shift;
-      if ((byte & 0x80) == 0) return value;
-    }
-    return fail();
-  }
-  std::int64_t zigzag() {
-    const std::uint64_t value = varint();
-    return static_cast<std::int64_t>((value >> 1) ^ (~(value & 1) + 1));
-  }
-  bool failed() const { return failed_; }
-  bool at_end() const { return at_ == bytes_.size(); }
-
- private:
-  std::uint64_t fail() {
-    failed_ = true;
-    at_ = bytes_.size();
-    return 0;
-  }
-
-  std::string_view bytes_;
-  std::size_t at_ = 0;
-  bool failed_ = false;
-};
-
-/// Wrapping, so that hostile steps are no undefined behaviour.
-std::int64_t add(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
-std::int64_t subtract(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-}
-
 Error malformed(const char* what) {
   return make_error(Errc::invalid_input, std::string("malformed chunk of samples: ") + what);
 }
 
-Result<Done> read_deltas(ChunkReader& in, Sample& sample) {
+Result<Done> read_deltas(VarintReader& in, Sample& sample) {
   const std::uint64_t count = in.varint();
   if (count > kMaxDeltas) return malformed("too many counters in one sample");
   std::uint64_t index = 0;
@@ -91,7 +38,7 @@ std::string encode_samples(std::span<const Sample> samples) {
   Nanoseconds time = 0;
   for (const Sample& sample : samples) {
     put_varint(out, sample.seq - seq);
-    put_zigzag(out, subtract(sample.time, time));
+    put_zigzag(out, wrapping_subtract(sample.time, time));
     put_zigzag(out, sample.lateness);
     put_varint(out, static_cast<std::uint64_t>(sample.cost));
     put_varint(out, sample.deltas.size());
@@ -108,7 +55,7 @@ std::string encode_samples(std::span<const Sample> samples) {
 }
 
 Result<std::vector<Sample>> decode_samples(std::string_view bytes) {
-  ChunkReader in(bytes);
+  VarintReader in(bytes);
   const std::uint64_t count = in.varint();
   if (count > kMaxSamples) return malformed("too many samples");
   std::vector<Sample> samples;
@@ -119,7 +66,7 @@ Result<std::vector<Sample>> decode_samples(std::string_view bytes) {
     const std::uint64_t step = in.varint();
     if (step == 0 && !in.failed()) return malformed("sequence numbers do not ascend");
     sample.seq = seq += step;
-    sample.time = time = add(time, in.zigzag());
+    sample.time = time = wrapping_add(time, in.zigzag());
     sample.lateness = in.zigzag();
     sample.cost = static_cast<Nanoseconds>(in.varint());
     if (auto deltas = read_deltas(in, sample); !deltas.ok()) return deltas.error();

@@ -7,7 +7,7 @@
 //            lateness:zigzag, cost:varint   (ns)
 //            n:varint, { index_step:varint, delta:zigzag } * n   (index minus the index before; the first is
 //            itself)
-// varint  := LEB128, at most 10 bytes.  zigzag := varint of (v << 1) ^ (v >> 63).
+// varint and zigzag: harness/core/varint.h.
 #pragma once
 
 #include <span>

@@ -1,13 +1,12 @@
 // A recorded trial as the model sees it: samples, arrival times of the probes, and what was going on.
-// Truth comes from the probes alone: a sample belongs to the scan's class if a probe arrived in the last 2 s.
+// Read by model/evaluate/load_recordings.h. Truth comes from the probes alone: a sample belongs to the scan's
+// class if a probe arrived in the last 2 s.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/core/ids.h"
-#include "harness/core/result.h"
 #include "harness/core/sample.h"
 
 namespace zpilab {
@@ -17,6 +16,7 @@ struct Recording {
   std::string file;
   int trial = 0;
   std::string device, scan, timing, workload, policy;  ///< scan and timing are empty for a placebo
+  bool workload_apart = false;  ///< it looks like an attack and is allowed; see Workload::apart
   TrafficClass traffic_class = TrafficClass::normal;
   double sampling_rate_hz = 10;
   Nanoseconds grace = 0;
@@ -26,15 +26,6 @@ struct Recording {
 
   bool placebo() const { return scan.empty(); }
 };
-
-/// What one campaign file gave.
-struct LoadedFile {
-  std::string path, scenario, plan_hash;
-  std::vector<Recording> recordings;  ///< trials that are done
-  int skipped = 0;  ///< not done, without samples, of no class, or scans of which no probe arrived
-};
-/// Reads all trials that are done. Fails on the first part that cannot be read.
-Result<LoadedFile> load_recordings(const std::string& path, std::optional<int> only_trial = std::nullopt);
 
 inline constexpr Nanoseconds kLabelWindow = 2 * kSecond;
 

@@ -8,6 +8,8 @@
 #include <sstream>
 
 #include "harness/store/campaign_store.h"
+#include "harness/store/record_campaign.h"
+#include "harness/store/recording_file.h"
 #include "model/detect/model_file.h"
 #include "tests/support/synthetic_campaign.h"
 #include "tests/support/synthetic_recording.h"
@@ -21,9 +23,9 @@ struct Outcome {
   std::string text;  ///< stdout and stderr
 };
 
-Outcome run(const std::string& arguments) {
+Outcome run(const std::string& arguments, const std::string& errors = "2>&1") {
   Outcome outcome;
-  std::FILE* pipe = ::popen((ZPILAB_BIN_DIR "/zpilab-model " + arguments + " 2>&1").c_str(), "r");
+  std::FILE* pipe = ::popen((ZPILAB_BIN_DIR "/zpilab-model " + arguments + " " + errors).c_str(), "r");
   if (!pipe) return outcome;
   char buffer[4096];
   for (std::size_t n; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) outcome.text.append(buffer, n);
@@ -64,12 +66,20 @@ void write_campaign_file(const std::string& path, const std::string& created) {
   }
 }
 
+void record(const std::string& campaign, const std::string& path) {
+  CampaignRecorder recorder({});
+  ASSERT_TRUE(recorder.add(*CampaignReader::open(campaign), {}, campaign));
+  ASSERT_TRUE(write_recording(path, *encode_recording(recorder.trials())));
+}
+
 class Program : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     folder_ = new TemporaryFolder;
     write_campaign_file(file("train.db"), "2026-01-01T00:00:00Z");
     write_campaign_file(file("fresh.db"), "2026-01-02T00:00:00.000Z");
+    record(file("train.db"), file("train.zpirec"));
+    record(file("fresh.db"), file("fresh.zpirec"));
     trained_ = run("train " + file("train.db") + " -o " + file("a.zpimodel") + " --card " + file("card.md") +
                    " --trees 5 --folds 2 --windows 0.5,2,5");
   }
@@ -141,6 +151,49 @@ TEST_F(Program, ReplayIsDeterministicAndHasOneLineASample) {
   EXPECT_EQ(run(arguments + "999").code, 3);
 }
 
+TEST_F(Program, ARecordingIsReplayedBitForBitAsItsCampaign) {
+  const std::string begin = "replay " + file("a.zpimodel") + " ";
+  for (const std::string& options : {std::string(), std::string(" --json"), std::string(" --trial 2")}) {
+    const auto campaign = run(begin + file("fresh.db") + options);
+    ASSERT_EQ(campaign.code, 0) << campaign.text;
+    EXPECT_EQ(run(begin + file("fresh.zpirec") + options).text, campaign.text) << options;
+  }
+}
+
+TEST_F(Program, ARecordingIsJudgedAsItsCampaign) {
+  const std::string begin = "evaluate " + file("a.zpimodel") + " ";
+  const auto campaign = run(begin + file("fresh.db"), "2> /dev/null");
+  const auto recording = run(begin + file("fresh.zpirec"), "2> /dev/null");
+  EXPECT_EQ(campaign.code, 0) << campaign.text;
+  EXPECT_EQ(recording.text, campaign.text);
+  const auto refused = run(begin + file("train.zpirec"));
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_NE(refused.text.find("--allow-training-data"), std::string::npos) << refused.text;
+  const auto twice = run(begin + file("fresh.zpirec") + " " + file("fresh.db"));
+  EXPECT_EQ(twice.code, 3);
+  EXPECT_NE(twice.text.find("twice"), std::string::npos) << twice.text;
+}
+
+TEST_F(Program, AModelMadeOfARecordingIsTheSameAndKnowsItsCampaign) {
+  const auto trained = run("train " + file("train.zpirec") + " -o " + file("b.zpimodel") +
+                           " --trees 5 --folds 2 --windows 0.5,2,5");
+  ASSERT_EQ(trained.code, 0) << trained.text;
+  const auto a = read_model(file("a.zpimodel")), b = read_model(file("b.zpimodel"));
+  ASSERT_TRUE(a && b);
+  EXPECT_EQ(b.value().provenance.seen_trials, a.value().provenance.seen_trials);
+  const std::string judge = " --allow-training-data " + file("fresh.db");
+  EXPECT_EQ(run("evaluate " + file("b.zpimodel") + judge).text,
+            run("evaluate " + file("a.zpimodel") + judge).text);
+  EXPECT_EQ(run("evaluate " + file("b.zpimodel") + " " + file("train.db")).code, 3);
+}
+
+TEST_F(Program, PrintsTheCountersThatFeaturesAreMadeOf) {
+  const auto counters = run("counters");
+  EXPECT_EQ(counters.code, 0);
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(counters.text, '\n')), kCounterCount);
+  EXPECT_TRUE(counters.text.starts_with("tcpInSegs\n")) << counters.text;
+}
+
 TEST_F(Program, ShowsModelsAndMeasuresThem) {
   const auto shown = run("show --json " + file("a.zpimodel"));
   EXPECT_EQ(shown.code, 0);
@@ -172,6 +225,8 @@ TEST_F(Program, MistakesGiveOneClearMessageAndTheirExitCode) {
       {"check", 2, "campaign file"},
       {"check a.db --trees none", 2, "--trees"},
       {"check --help", 0, "chance"},
+      {"counters now", 2, "takes no file"},
+      {"evaluate " + file("a.zpimodel") + " /nonexistent.zpirec", 3, "/nonexistent.zpirec"},
       {"show /nonexistent.zpimodel", 5, "/nonexistent.zpimodel"},
       {"show " + file("train.db"), 3, "not a model"},
       {"evaluate " + file("a.zpimodel") + " " + file("a.zpimodel"), 3, "a.zpimodel"},

@@ -9,7 +9,7 @@ use_programs "$1"
 # Every program and subcommand explains itself, with examples.
 for words in '' validate plan run resume status doctor export tap lease lab report model \
   'lab serve' 'lab shell' 'lab bench' 'lab check' 'lab prepare' 'report table' 'report trial' \
-  'model train' 'model evaluate' 'model replay' 'model show'; do
+  'model train' 'model evaluate' 'model replay' 'model show' 'model counters'; do
   # shellcheck disable=SC2086  # words on purpose
   exits 0 "$zpilab" $words --help
   says out '^Examples?[:,]'
