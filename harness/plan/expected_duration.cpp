@@ -10,16 +10,20 @@ namespace {
 constexpr std::array<double, 3> kTimerPace = {300, 15, 0.4};
 
 /// At T3 and faster. Over IPv4 the target answers UDP and unknown protocols with about one ICMP error a
-/// second, which paces the scan whatever its timing says; over IPv6 the limiter is looser.
-double free_pace(const ScanSpec& scan, Policy policy) {
+/// second, which paces the scan whatever its timing says; over IPv6 the limiter is looser. Without limits
+/// such a scan is a burst, like one of TCP.
+double free_pace(const ScanSpec& scan, Policy policy, IcmpLimits limits) {
   const bool ipv6 = scan.family == Family::ipv6;
+  const bool answered_at_once = limits == IcmpLimits::off && policy != Policy::drop;
   const bool few_retries = scan.retries && *scan.retries <= 2;
   switch (scan.technique->probe) {
     case ProbeProtocol::tcp:
       return policy == Policy::drop ? 0.021 : 0.0004;
     case ProbeProtocol::udp:
+      if (answered_at_once) return 0.001;
       return few_retries || policy == Policy::drop ? 0.1 : ipv6 ? 0.105 : 1.05;
     case ProbeProtocol::ip:
+      if (answered_at_once) return 0.01;
       return few_retries ? 0.06 : ipv6 ? 0.12 : 1.14;
     case ProbeProtocol::arp:
     case ProbeProtocol::neighbour:
@@ -46,8 +50,9 @@ std::uint64_t targets_of(const ScanSpec& scan, std::uint64_t sweep_size) {
   return count;
 }
 
-Nanoseconds expected_scan(const ScanSpec& scan, Timing timing, Policy policy, std::uint64_t sweep_size) {
-  double pace = free_pace(scan, policy);
+Nanoseconds expected_scan(const ScanSpec& scan, Timing timing, Policy policy, IcmpLimits limits,
+                          std::uint64_t sweep_size) {
+  double pace = free_pace(scan, policy, limits);
   const auto level = static_cast<std::size_t>(std::clamp(timing.level, 0, 5));
   if (level < kTimerPace.size()) pace = std::max(pace, kTimerPace[level]);
   if (scan.scan_delay) pace = std::max(pace, seconds(*scan.scan_delay));
