@@ -238,7 +238,7 @@ TEST(LoadScenario, EachMistakeHasItsPlaceAndSaysWhatIsAllowed) {
       {"open_ports: [{tcp: [5-3]}]\n",
        "s.yaml:3:21: \"5-3\" is not allowed here; allowed is a port or a range"},
       {"open_ports: [{tcp: [1-9, 7]}]\n", "s.yaml:3:26: \"7\" is listed twice"},
-      {"open_ports: [{tcp: [1-1001]}]\n", "s.yaml:3:15: too many open ports; at most 1000"},
+      {"open_ports: [{tcp: [1-1001]}]\n", "s.yaml:3:15: too many ports; at most 1000"},
       {"open_ports: [{tcp: [1]}]\nopen_udp_ports: [53]\n",
        "s.yaml:4:1: \"open_udp_ports\" contradicts \"open_ports\""},
       {"icmp_limits: [none]\n", "s.yaml:3:15: \"none\" is not allowed here; allowed is default or off"},
