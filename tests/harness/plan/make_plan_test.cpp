@@ -426,6 +426,10 @@ TEST(MakePlan, DealtTrialsArePacedAndExpectedByWhatTheyWereDealt) {
     EXPECT_EQ(trial.pace, pace_of(*trial.scan, trial.timing, trial.icmp_limits));
     bursts += trial.scan->name == "udp6" && trial.pace == Pace::burst ? 1 : 0;
     const Nanoseconds rest = scenario.phases.lead_in + scenario.phases.grace;
+    if (trial.scan->name == "udp6" && trial.timing.level == 3) {
+      EXPECT_EQ(trial.expected < rest + 5 * kSecond,
+                trial.icmp_limits == IcmpLimits::off && trial.policy != Policy::drop);
+    }
     if (trial.scan->name == "syn" && trial.timing.level == 3 && trial.expected > rest + 10 * kSecond) {
       ++slow;
       EXPECT_EQ(trial.policy, Policy::drop);
