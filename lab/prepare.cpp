@@ -187,6 +187,9 @@ Result<Done> Preparation::apply_target(const HostRequest& request, Environment& 
   environment["policy"] = policy_name(request.policy);
   environment["open_tcp_ports"] = list_text(request.open_tcp_ports);
   environment["open_udp_ports"] = list_text(request.open_udp_ports);
+  const DevicePorts served = served_by_workload(request);
+  environment["workload_tcp_ports"] = list_text(served.tcp);
+  environment["workload_udp_ports"] = list_text(served.udp);
   environment["icmp_limits"] = icmp_limits_name(request.icmp_limits);
   if (request.icmp_limits == IcmpLimits::off) {
     auto changed = ChangedSysctls::apply(kNoIcmpLimits);
@@ -201,7 +204,9 @@ Result<Done> Preparation::apply_filter(const HostRequest& request, Environment& 
   if (request.role == HostRole::device && request.policy != Policy::open) {
     family = "inet";
     name = kPolicyTable;
-    body = policy_rules(request.policy, request.open_tcp_ports, request.open_udp_ports);
+    const DevicePorts open =
+        united({request.open_tcp_ports, request.open_udp_ports}, served_by_workload(request));
+    body = policy_rules(request.policy, open.tcp, open.udp);
   } else if (request.role == HostRole::scanner) {
     const std::vector<std::string> links = link_names();
     if (links.empty()) return make_error(Errc::unavailable, "this scanner has no network link to filter");

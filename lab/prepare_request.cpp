@@ -175,7 +175,7 @@ Nanoseconds mean_of(const RequestedWorkload& workload, const char* setting, cons
 }
 
 RequestedWorkload workload_of(const Json& json, const std::string& path) {
-  const Fields fields(json, path, {"name", "folder", "seed", "settings", "packages", "programs"});
+  const Fields fields(json, path, {"name", "folder", "seed", "settings", "packages", "programs", "serves"});
   RequestedWorkload workload;
   workload.name = name_of(fields.need("name"), fields.path("name"));
   workload.folder = folder_of(fields.need("folder"), fields.path("folder"));
@@ -196,6 +196,10 @@ RequestedWorkload workload_of(const Json& json, const std::string& path) {
   if (const Json* packages = fields.find("packages"))
     for (const Json& package : list_of(*packages, fields.path("packages"), 1000))
       workload.packages.push_back(text_of(package, fields.path("packages")));
+  if (const Json* serves = fields.find("serves")) {
+    const Fields ports(*serves, fields.path("serves"), {"tcp", "udp"});
+    workload.serves = {ports_of(ports, "tcp"), ports_of(ports, "udp")};
+  }
   if (const Json* programs = fields.find("programs"))
     for (const Json& program : list_of(*programs, fields.path("programs"), 100))
       workload.programs.push_back(program_of(program, fields.path("programs"), workload.folder));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/core/address.h"
+#include "harness/core/ports.h"
 #include "harness/core/prepare_message.h"
 #include "harness/core/result.h"
 #include "harness/core/scenario.h"
@@ -40,6 +41,7 @@ struct RequestedWorkload {
   std::vector<std::string> packages;       ///< with the programs that its programs call; for a message
   std::vector<RequestedProgram> programs;  ///< only this host's
   RequestedEpisodes episodes{};            ///< from the settings, positive if a program has episodes
+  DevicePorts serves{};                    ///< of the device: its own programs listen there
 };
 
 struct HostRequest {
@@ -54,6 +56,11 @@ struct HostRequest {
   std::map<std::string, std::vector<IpAddress>> addresses;  ///< by role
   std::optional<RequestedWorkload> workload;
 };
+
+/// The device's ports on which programs of the workload listen.
+inline DevicePorts served_by_workload(const HostRequest& request) {
+  return request.workload ? request.workload->serves : DevicePorts{};
+}
 
 /// Longer lines are refused before they are parsed.
 inline constexpr std::size_t kMaxPrepareLine = 1 << 20;

@@ -37,8 +37,11 @@ std::string last_words(const std::string& log_file) {
 
 }  // namespace
 
-ServedPorts served_ports(const HostRequest& request) {
-  if (request.role == HostRole::device) return {request.open_tcp_ports, request.open_udp_ports};
+DevicePorts served_ports(const HostRequest& request) {
+  if (request.role == HostRole::device) {
+    const DevicePorts taken = served_by_workload(request);
+    return {without(request.open_tcp_ports, taken.tcp), without(request.open_udp_ports, taken.udp)};
+  }
   if (request.role == HostRole::peer) return {{80}, {kDnsPort}};
   return {};
 }
@@ -49,7 +52,7 @@ Services::~Services() {
 
 Result<Services> Services::start(const HostRequest& request, const ScratchFolder& folder, PollLoop& loop) {
   Services services(loop);
-  const ServedPorts ports = served_ports(request);
+  const DevicePorts ports = served_ports(request);
   const bool dns = has(ports.tcp, kDnsPort) || has(ports.udp, kDnsPort);
   const bool web =
       std::any_of(kWebPorts.begin(), kWebPorts.end(), [&](int port) { return has(ports.tcp, port); });

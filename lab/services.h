@@ -20,12 +20,9 @@
 
 namespace zpilab {
 
-/// The ports that a host of this role serves: a device what was asked for, a peer web and DNS for the device
-/// to use, the others nothing.
-struct ServedPorts {
-  std::vector<int> tcp, udp;
-};
-ServedPorts served_ports(const HostRequest& request);
+/// The ports that a host of this role serves: a device what was asked for but for the ports of the workload's
+/// own programs, a peer web and DNS for the device to use, the others nothing.
+DevicePorts served_ports(const HostRequest& request);
 
 class Services {
  public:

@@ -1,5 +1,6 @@
 // The words for enumerations and small values, in one place, so that every program spells them alike.
 #include <array>
+#include <cassert>
 
 #include "harness/core/number_text.h"
 #include "harness/core/scenario.h"
@@ -57,6 +58,22 @@ std::string describe(const Impairment& impairment) {
   if (impairment.loss_percent > 0) add("loss " + number_text(impairment.loss_percent) + " %");
   if (impairment.bits_per_second > 0) add("rate " + std::to_string(impairment.bits_per_second) + " bit/s");
   return text.empty() ? "none" : text;
+}
+
+std::vector<std::string> level_names(const Scenario& scenario, std::string_view factor) {
+  std::vector<std::string> names;
+  if (factor == "workloads") return scenario.workloads;
+  if (factor == "policies")
+    for (Policy policy : scenario.policies) names.emplace_back(policy_name(policy));
+  else if (factor == "open_ports")
+    for (const OpenPorts& ports : scenario.open_ports) names.push_back(ports.name);
+  else if (factor == "icmp_limits")
+    for (IcmpLimits limits : scenario.icmp_limits) names.emplace_back(icmp_limits_name(limits));
+  else if (factor == "impairments")
+    for (const Impairment& impairment : scenario.impairments) names.push_back(impairment.name);
+  else
+    assert(false && "not one of kNamedFactors");
+  return names;
 }
 
 std::string_view state_name(TrialState state) { return kTrialStates.at(static_cast<std::size_t>(state)); }

@@ -15,6 +15,8 @@ json texts(const auto& items) {
   return list;
 }
 
+json encode_ports(const DevicePorts& ports) { return {{"tcp", ports.tcp}, {"udp", ports.udp}}; }
+
 json encode_workload(const PrepareRequest& request) {
   json programs = json::array();
   for (const WorkloadProgram& program : request.workload->programs) {
@@ -24,12 +26,14 @@ json encode_workload(const PrepareRequest& request) {
     if (!program.episodes_of.empty()) one["episodes_of"] = program.episodes_of;
     programs.push_back(std::move(one));
   }
-  return {{"name", request.workload->name},
-          {"folder", request.workload->folder},
-          {"seed", request.seed},
-          {"settings", request.workload->settings},
-          {"packages", request.workload->packages},
-          {"programs", programs}};
+  json body = {{"name", request.workload->name},
+               {"folder", request.workload->folder},
+               {"seed", request.seed},
+               {"settings", request.workload->settings},
+               {"packages", request.workload->packages},
+               {"programs", programs}};
+  if (request.workload->serves != DevicePorts{}) body["serves"] = encode_ports(request.workload->serves);
+  return body;
 }
 
 json encode_impairment(const LinkImpairment& of) {

@@ -1,6 +1,7 @@
 // What to run, as read from a scenario file. Typed fields only: a scenario never holds a command line.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -95,6 +96,17 @@ struct WorkloadVariant {
   std::map<std::string, double> settings;  ///< instead of the workload's own; the others stay
 };
 
+/// How the levels of the factors that are not scan or timing come together in trials.
+enum class FactorDesign : std::uint8_t {
+  crossed,  ///< each block holds every combination
+  dealt,    ///< each block holds every scan once, with one level of each factor from that factor's deck of
+            ///< cards
+};
+
+/// Scenario keys of the factors whose levels have names, and so may have weights.
+inline constexpr std::array<std::string_view, 5> kNamedFactors = {"workloads", "policies", "open_ports",
+                                                                  "icmp_limits", "impairments"};
+
 struct Scenario {
   std::string name;
   std::string description;
@@ -113,8 +125,14 @@ struct Scenario {
   std::vector<OpenPorts> open_ports = std::vector<OpenPorts>(1);  ///< one, as usual
   std::vector<IcmpLimits> icmp_limits = {IcmpLimits::kernel};
   std::vector<Impairment> impairments = std::vector<Impairment>(1);
+  FactorDesign factors = FactorDesign::crossed;
+  /// How many cards a level has in its factor's deck, by factor (of kNamedFactors) and level; 1 is left out.
+  std::map<std::string, std::map<std::string, int>, std::less<>> weights;
   std::string text;  ///< the file itself, kept in the campaign
   std::string hash;  ///< SHA-256 of `text`, lower-case hex
 };
+
+/// Names of the levels that the scenario gives a factor of kNamedFactors, in its order.
+std::vector<std::string> level_names(const Scenario& scenario, std::string_view factor);
 
 }  // namespace zpilab

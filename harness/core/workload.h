@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/ports.h"
+
 namespace zpilab {
 
 struct WorkloadProgram {
@@ -30,6 +32,8 @@ struct Workload {
   std::vector<std::string> episodes;  ///< names of workloads that come and go, each by itself
   std::vector<std::string> packages;  ///< Debian packages it needs
   std::vector<WorkloadProgram> programs;
+  DevicePorts serves;  ///< its own programs on the device listen there: let through whatever the policy is
+  DevicePorts needs;   ///< the device's services must be there, whether the scenario opens them or not
   std::map<std::string, double> settings;  ///< pace and intensity, handed to the programs as environment
   /// It looks like an attack and is allowed, such as an administrator's sweep: alarms there are neither false
   /// alarms of ordinary life nor hits, so it is reported by itself and never added to other workloads.

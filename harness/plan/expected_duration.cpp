@@ -14,15 +14,18 @@ constexpr double kAsksOfASweep = 2;
 /// At T3 and faster. Linux answers UDP and unknown protocols with about one ICMP error a second to each host,
 /// over either family (sysctl icmp.ratelimit, 1000 ms), which paces the scan whatever its timing says.
 /// Measured with `zpilab run tables`: complete scans of 1000 ports in 998 to 1085 s, of 256 protocols in 252
-/// to 292 s.
-double free_pace(const ScanSpec& scan, Policy policy) {
+/// to 292 s. Without limits such a scan is a burst, like one of TCP.
+double free_pace(const ScanSpec& scan, Policy policy, IcmpLimits limits) {
+  const bool answered_at_once = limits == IcmpLimits::off && policy != Policy::drop;
   const bool few_retries = scan.retries && *scan.retries <= 2;
   switch (scan.technique->probe) {
     case ProbeProtocol::tcp:
       return policy == Policy::drop ? 0.021 : 0.0004;
     case ProbeProtocol::udp:
+      if (answered_at_once) return 0.001;
       return few_retries || policy == Policy::drop ? 0.1 : 1.0;
     case ProbeProtocol::ip:
+      if (answered_at_once) return 0.01;
       return few_retries ? 0.06 : 1.02;
     case ProbeProtocol::arp:
     case ProbeProtocol::neighbour:
@@ -49,8 +52,9 @@ std::uint64_t targets_of(const ScanSpec& scan, std::uint64_t sweep_size) {
   return count;
 }
 
-Nanoseconds expected_scan(const ScanSpec& scan, Timing timing, Policy policy, std::uint64_t sweep_size) {
-  double pace = free_pace(scan, policy);
+Nanoseconds expected_scan(const ScanSpec& scan, Timing timing, Policy policy, IcmpLimits limits,
+                          std::uint64_t sweep_size) {
+  double pace = free_pace(scan, policy, limits);
   const auto level = static_cast<std::size_t>(std::clamp(timing.level, 0, 5));
   if (level < kTimerPace.size()) pace = std::max(pace, kTimerPace[level]);
   if (scan.scan_delay) pace = std::max(pace, seconds(*scan.scan_delay));

@@ -8,7 +8,8 @@
 namespace zpilab {
 
 /// Precondition: scan.technique is set. `sweep_size` is the number of addresses of an ARP sweep.
-Nanoseconds expected_scan(const ScanSpec& scan, Timing timing, Policy policy, std::uint64_t sweep_size);
+Nanoseconds expected_scan(const ScanSpec& scan, Timing timing, Policy policy, IcmpLimits limits,
+                          std::uint64_t sweep_size);
 /// Number of ports, protocols or addresses that the scan asks about.
 std::uint64_t targets_of(const ScanSpec& scan, std::uint64_t sweep_size);
 

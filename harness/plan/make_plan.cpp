@@ -10,6 +10,7 @@
 #include "harness/core/number_text.h"
 #include "harness/core/random.h"
 #include "harness/core/sha256.h"
+#include "harness/plan/dealt_factors.h"
 #include "harness/plan/device_role.h"
 #include "harness/plan/expected_duration.h"
 #include "harness/plan/nmap_argv.h"
@@ -27,20 +28,28 @@ const std::vector<Timing>& timings_of(const ScanSpec& scan, const Scenario& scen
   return scan.timings.empty() ? scenario.timings : scan.timings;
 }
 
-/// Scans times timings, and the placebos, for one combination of the other factors.
+/// Scans times timings, and the placebos: the trials of a block on one device under one combination of the
+/// other factors; or, where these are dealt, under all of them.
 std::uint64_t trials_per_setting(const Scenario& scenario) {
   std::uint64_t trials = static_cast<std::uint64_t>(scenario.placebo_per_block);
   for (const ScanSpec& scan : scenario.scans) trials += timings_of(scan, scenario).size();
   return trials;
 }
 
+/// Dealt factors make no more trials, but without a level they make none.
+std::uint64_t settings_per_factor(const Scenario& scenario, std::size_t levels) {
+  return scenario.factors == FactorDesign::crossed ? levels : std::min<std::size_t>(levels, 1);
+}
+
 Result<Done> check_size(const Scenario& scenario, std::size_t devices) {
   std::uint64_t trials = trials_per_setting(scenario);
-  for (std::uint64_t factor :
-       {static_cast<std::uint64_t>(scenario.repetitions), std::uint64_t{devices},
-        std::uint64_t{scenario.workloads.size()}, std::uint64_t{scenario.policies.size()},
-        std::uint64_t{scenario.open_ports.size()}, std::uint64_t{scenario.icmp_limits.size()},
-        std::uint64_t{scenario.impairments.size()}, std::uint64_t{scenario.sampling_rates_hz.size()}}) {
+  for (std::uint64_t factor : {static_cast<std::uint64_t>(scenario.repetitions), std::uint64_t{devices},
+                               settings_per_factor(scenario, scenario.workloads.size()),
+                               settings_per_factor(scenario, scenario.policies.size()),
+                               settings_per_factor(scenario, scenario.open_ports.size()),
+                               settings_per_factor(scenario, scenario.icmp_limits.size()),
+                               settings_per_factor(scenario, scenario.impairments.size()),
+                               settings_per_factor(scenario, scenario.sampling_rates_hz.size())}) {
     trials *= factor;
     if (trials > kMostTrials)
       return make_error(Errc::invalid_input,
@@ -131,6 +140,15 @@ class BlockBuilder {
 
   std::vector<PlannedTrial> build(int block) {
     trials_.clear();
+    if (scenario_.factors == FactorDesign::dealt)
+      deal(block);
+    else
+      cross(block);
+    return std::move(trials_);
+  }
+
+ private:
+  void cross(int block) {
     for (const DeviceRole& device : devices_)
       for (const std::string& workload : scenario_.workloads)
         for (Policy policy : scenario_.policies)
@@ -143,10 +161,8 @@ class BlockBuilder {
             setting.sampling_rate_hz = rate;
             add_targets(setting, device);
           }
-    return std::move(trials_);
   }
 
- private:
   void add_targets(PlannedTrial setting, const DeviceRole& device) {
     for (const OpenPorts& ports : scenario_.open_ports)
       for (IcmpLimits limits : scenario_.icmp_limits)
@@ -160,16 +176,51 @@ class BlockBuilder {
 
   void add_setting(const PlannedTrial& setting, const DeviceRole& device) {
     for (const ScanSpec& scan : scenario_.scans)
-      for (Timing timing : timings_of(scan, scenario_)) {
-        PlannedTrial trial = setting;
-        trial.scan = scan;
-        trial.timing = timing;
-        trial.pace = pace_of(scan, timing, trial.icmp_limits);
-        const Nanoseconds scan_time =
-            expected_scan(scan, timing, trial.policy, device.sweep_size_of(scan.family));
-        finish(trial, std::min(scan_time, scenario_.phases.scan_at_most), 0);
-      }
+      for (Timing timing : timings_of(scan, scenario_)) add_scan(setting, device, scan, timing);
     for (int i = 1; i <= scenario_.placebo_per_block; ++i) finish(setting, scenario_.phases.scan_at_most, i);
+  }
+
+  /// How many trials of the campaign each hand has, in the order in which deal() goes through the hands.
+  std::vector<std::size_t> hands() const {
+    const auto blocks = static_cast<std::size_t>(scenario_.repetitions);
+    std::vector<std::size_t> sizes;
+    for (std::size_t device = 0; device < devices_.size(); ++device) {
+      sizes.push_back(blocks * static_cast<std::size_t>(scenario_.placebo_per_block));
+      for (const ScanSpec& scan : scenario_.scans)
+        sizes.insert(sizes.end(), timings_of(scan, scenario_).size(), blocks);
+    }
+    return sizes;
+  }
+
+  void deal(int block) {
+    if (!dealt_) dealt_.emplace(scenario_, hands());
+    const auto before = static_cast<std::size_t>(block - 1);
+    const auto placebos = static_cast<std::size_t>(scenario_.placebo_per_block);
+    std::size_t hand = 0;
+    for (const DeviceRole& device : devices_) {
+      PlannedTrial trial;
+      trial.block = block;
+      trial.device = device.name;
+      for (std::size_t i = 0; i < placebos; ++i) {
+        dealt_->give(trial, hand, before * placebos + i);
+        finish(trial, scenario_.phases.scan_at_most, static_cast<int>(i) + 1);
+      }
+      ++hand;
+      for (const ScanSpec& scan : scenario_.scans)
+        for (Timing timing : timings_of(scan, scenario_)) {
+          dealt_->give(trial, hand++, before);
+          add_scan(trial, device, scan, timing);
+        }
+    }
+  }
+
+  void add_scan(PlannedTrial trial, const DeviceRole& device, const ScanSpec& scan, Timing timing) {
+    trial.scan = scan;
+    trial.timing = timing;
+    trial.pace = pace_of(scan, timing, trial.icmp_limits);
+    const Nanoseconds scan_time =
+        expected_scan(scan, timing, trial.policy, trial.icmp_limits, device.sweep_size_of(scan.family));
+    finish(std::move(trial), std::min(scan_time, scenario_.phases.scan_at_most), 0);
   }
 
   void finish(PlannedTrial trial, Nanoseconds scan_time, int placebo) {
@@ -183,6 +234,7 @@ class BlockBuilder {
 
   const Scenario& scenario_;
   const std::vector<DeviceRole>& devices_;
+  std::optional<DealtFactors> dealt_;
   std::vector<PlannedTrial> trials_;
 };
 

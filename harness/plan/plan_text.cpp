@@ -77,6 +77,15 @@ void add_target_factors(Lines& lines, const Scenario& scenario) {
   }
 }
 
+/// Only for dealt factors, as above.
+void add_design(Lines& lines, const Scenario& scenario) {
+  if (scenario.factors == FactorDesign::crossed) return;
+  lines.add("factors", std::string_view("dealt"));
+  for (const auto& [factor, levels] : scenario.weights)
+    for (const auto& [level, weight] : levels)
+      lines.add("weight", std::string_view(factor + ' ' + level + ' ' + std::to_string(weight)));
+}
+
 void add_device(Lines& lines, const DeviceRole& device) {
   lines.add("device", std::string_view(device.name));
   lines.add("os", std::string_view(device.os));
@@ -108,6 +117,7 @@ std::string plan_text(const Scenario& scenario, const std::vector<DeviceRole>& d
   lines.add_list("detector", scenario.detectors);
   for (Policy policy : scenario.policies) lines.add("policy", policy_name(policy));
   add_target_factors(lines, scenario);
+  add_design(lines, scenario);
   for (const DeviceRole& device : devices) add_device(lines, device);
   std::set<std::string> ranges;
   for (const ScopeEntry& entry : scope) ranges.insert(to_string(entry.range));

@@ -32,6 +32,10 @@ PrepareRequest prepare_request(const RunningTrial& trial, const std::string& rol
   // The device's, told to every host: a workload's clients use them.
   request.open_tcp_ports = trial.planned.open_ports.tcp;
   request.open_udp_ports = trial.planned.open_ports.udp;
+  if (const Workload* workload = trial.workload(); workload != nullptr) {
+    request.open_tcp_ports = united(request.open_tcp_ports, workload->needs.tcp);
+    request.open_udp_ports = united(request.open_udp_ports, workload->needs.udp);
+  }
   if (role == "device") request.icmp_limits = trial.planned.icmp_limits;
   request.impairment = impairment_at(trial, role, host);
   for (const ScopeEntry& entry : trial.settings.scope) request.scope.push_back(entry.range);

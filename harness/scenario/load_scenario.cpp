@@ -24,6 +24,7 @@ constexpr Nanoseconds kMinute = 60 * kSecond;
 constexpr Nanoseconds kHour = 60 * kMinute;
 constexpr double kLowestRate = 1, kHighestRate = 1000;
 constexpr int kMostScans = 200;
+constexpr int kMostWeight = 100;
 
 void read_devices(const YamlFields& fields, std::vector<std::string>& devices) {
   const YamlNode* node = fields.find("devices");
@@ -140,6 +141,37 @@ void read_workloads(const YamlFields& fields, Scenario& scenario) {
   scenario.workloads = std::move(names);
 }
 
+/// How many cards a level has in its factor's deck: {workloads: {hard: 4}, policies: {open: 3}}.
+void read_weights(const YamlNode& node, Scenario& scenario, YamlErrors& errors) {
+  const YamlFields fields(node, "weights", {kNamedFactors.begin(), kNamedFactors.end()}, errors);
+  for (const std::string_view factor : kNamedFactors) {
+    const YamlNode* weights = fields.find(factor);
+    if (weights == nullptr) continue;
+    const std::vector<std::string> levels = level_names(scenario, factor);
+    const YamlFields of_levels(*weights, "the weights of " + std::string(factor),
+                               {levels.begin(), levels.end()}, errors);
+    for (const std::string& level : levels) {
+      int weight = 1;
+      of_levels.integer(level, weight, 1, kMostWeight);
+      // A weight of one is no weight: it must not make another plan.
+      if (weight != 1) scenario.weights[std::string(factor)][level] = weight;
+    }
+  }
+}
+
+void read_design(const YamlFields& fields, Scenario& scenario) {
+  const auto chosen = fields.choice("factors", {"crossed", "dealt"});
+  if (chosen) scenario.factors = *chosen == 1 ? FactorDesign::dealt : FactorDesign::crossed;
+  const YamlNode* weights = fields.find("weights");
+  if (weights == nullptr) return;
+  if (scenario.factors == FactorDesign::crossed)
+    fields.errors().add(fields.at("weights"),
+                        "crossed factors have no weights: every level is there as often as the others; "
+                        "allowed with \"factors: dealt\"");
+  else
+    read_weights(*weights, scenario, fields.errors());
+}
+
 void refuse_empty_list(const YamlFields& fields, std::string_view key) {
   const YamlNode* node = fields.find(key);
   if (node != nullptr && node->kind == Kind::list && node->items.empty())
@@ -147,11 +179,13 @@ void refuse_empty_list(const YamlFields& fields, std::string_view key) {
 }
 
 Scenario read_scenario(const YamlNode& root, YamlErrors& errors) {
-  const YamlFields fields(root, "a scenario",
-                          {"zpilab", "scenario", "description", "seed", "repetitions", "devices", "sampling",
-                           "phases", "timings", "scans", "placebo", "workloads", "detectors", "policies",
-                           "open_ports", "open_tcp_ports", "open_udp_ports", "icmp_limits", "impairments"},
-                          errors);
+  const YamlFields fields(
+      root, "a scenario",
+      {"zpilab",      "scenario", "description", "seed",           "repetitions",    "devices",
+       "sampling",    "phases",   "timings",     "scans",          "placebo",        "workloads",
+       "detectors",   "policies", "open_ports",  "open_tcp_ports", "open_udp_ports", "icmp_limits",
+       "impairments", "factors",  "weights"},
+      errors);
   Scenario scenario;
   check_format_version(fields);
   fields.require({"scenario"});
@@ -170,8 +204,8 @@ Scenario read_scenario(const YamlNode& root, YamlErrors& errors) {
   fields.names("detectors", scenario.detectors);
   read_policies(fields, scenario.policies);
   read_target_factors(fields, scenario);
-  for (const std::string_view factor : {"workloads", "policies", "open_ports", "icmp_limits", "impairments"})
-    refuse_empty_list(fields, factor);
+  for (const std::string_view factor : kNamedFactors) refuse_empty_list(fields, factor);
+  read_design(fields, scenario);
   if (errors.empty() && scenario.scans.empty() && scenario.placebo_per_block == 0)
     errors.add(fields.at("placebo"), "there is nothing to run: no scans and no placebo; give one of them");
   return scenario;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/scenario/read_ports.h"
 #include "harness/scenario/typed_values.h"
 
 namespace zpilab {
@@ -13,35 +14,9 @@ namespace {
 
 using Kind = YamlNode::Kind;
 
-/// As many as a lab's `prepare` takes.
-constexpr std::size_t kMostOpenPorts = 1000;
 constexpr Nanoseconds kLongestDelay = 10 * kSecond;
 constexpr double kMostLoss = 90;
 constexpr std::int64_t kLeastBitRate = 1'000, kMostBitRate = 100'000'000'000;
-
-/// Ports or ranges of them, each once.
-void read_ports(const YamlFields& fields, std::string_view key, std::vector<int>& ports) {
-  if (!fields.has(key)) return;
-  YamlErrors& errors = fields.errors();
-  ports.clear();
-  fields.each(key, [&](const YamlNode& node) {
-    const bool is_range = node.kind == Kind::scalar && node.text.find('-') != std::string::npos;
-    const auto range = is_range ? parse_port_range(node.text, 1, 65535) : std::nullopt;
-    if (is_range && !range) return report_value(node, "a port or a range such as 20-69", errors);
-    const auto port = is_range ? std::nullopt : read_integer(node, 1, 65535, errors);
-    if (!range && !port) return;
-    const int first = range ? range->first : static_cast<int>(*port);
-    const int last = range ? range->second : first;
-    for (int one = first; one <= last; ++one) {
-      if (std::find(ports.begin(), ports.end(), one) != ports.end())
-        return errors.add(node.at, shown(node.text) + " is listed twice; keep one");
-      ports.push_back(one);
-    }
-  });
-  if (ports.size() > kMostOpenPorts)
-    errors.add(fields.at(key), "too many open ports; at most " + std::to_string(kMostOpenPorts));
-  std::sort(ports.begin(), ports.end());
-}
 
 /// Adds a value of a factor; two of one name could not be told apart in a table.
 template <typename Value>

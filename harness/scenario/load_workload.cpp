@@ -10,6 +10,7 @@
 #include "harness/core/number_text.h"
 #include "harness/core/sha256.h"
 #include "harness/core/share_folder.h"
+#include "harness/scenario/read_ports.h"
 #include "harness/scenario/read_text_file.h"
 #include "harness/scenario/typed_values.h"
 #include "harness/scenario/yaml_fields.h"
@@ -48,10 +49,19 @@ void check_package_names(const YamlFields& fields) {
   });
 }
 
+/// {tcp: [1883], udp: [5060, 16384-16583]}
+void read_device_ports(const YamlFields& fields, std::string_view key, DevicePorts& ports) {
+  const YamlNode* node = fields.find(key);
+  if (node == nullptr) return;
+  const YamlFields protocols(*node, "the ports that it " + std::string(key), {"tcp", "udp"}, fields.errors());
+  read_ports(protocols, "tcp", ports.tcp);
+  read_ports(protocols, "udp", ports.udp);
+}
+
 Workload read_workload(const YamlNode& root, YamlErrors& errors) {
   const YamlFields fields(root, "a workload",
                           {"zpilab", "workload", "description", "apart", "includes", "episodes", "packages",
-                           "settings", "programs", "minimum_work_per_minute"},
+                           "settings", "programs", "serves", "needs", "minimum_work_per_minute"},
                           errors);
   Workload workload;
   check_format_version(fields);
@@ -66,6 +76,8 @@ Workload read_workload(const YamlNode& root, YamlErrors& errors) {
   fields.numbers("settings", workload.settings);
   fields.each("programs",
               [&](const YamlNode& node) { workload.programs.push_back(read_program(node, errors)); });
+  read_device_ports(fields, "serves", workload.serves);
+  read_device_ports(fields, "needs", workload.needs);
   fields.numbers("minimum_work_per_minute", workload.minimum_work_per_minute);
   return workload;
 }
@@ -179,8 +191,8 @@ struct Part {
   bool comes_and_goes = false;
 };
 
-/// The parts' programs run as well, before the workload's own; its hash covers theirs. A part that comes and
-/// goes owes no work: it may not come at all in a short trial.
+/// The parts' programs run as well, before the workload's own, with their ports; its hash covers theirs. A
+/// part that comes and goes owes no work: it may not come at all in a short trial.
 Result<Done> include(Workload& whole, const std::vector<Part>& parts) {
   const Workload own = whole;
   whole.programs.clear();
@@ -200,6 +212,8 @@ Result<Done> include(Workload& whole, const std::vector<Part>& parts) {
                                    part.minimum_work_per_minute, whole.minimum_work_per_minute);
           !added)
         return added;
+    whole.serves = united(whole.serves, part.serves);
+    whole.needs = united(whole.needs, part.needs);
     whole.apart = whole.apart || part.apart;
     whole.hash = sha256_hex(whole.hash + ' ' + part.name + ' ' + part.hash);
   }

@@ -17,6 +17,7 @@ TEST(PrepareRequest, ReadsWhatTheHarnessWrites) {
   workload.settings = {{"web_downloads_per_minute", 12}, {"pause_seconds", 0.5}};
   workload.packages = {"curl", "libstdc++6"};
   workload.programs = {{"device", {"device.sh", "a b"}, true}, {"peer", {"peer.sh"}, false}};
+  workload.serves = {{1883}, {5060, 5061}};
   PrepareRequest sent;
   sent.role = "device";
   sent.name = "target";
@@ -50,6 +51,7 @@ TEST(PrepareRequest, ReadsWhatTheHarnessWrites) {
   EXPECT_EQ(request.workload->seed, sent.seed);
   EXPECT_EQ(request.workload->settings, workload.settings);
   EXPECT_EQ(request.workload->packages, workload.packages);
+  EXPECT_EQ(served_by_workload(request), workload.serves);
   ASSERT_EQ(request.workload->programs.size(), 1U);
   EXPECT_EQ(request.workload->programs[0].argv, (std::vector<std::string>{"device.sh", "a b"}));
   EXPECT_TRUE(request.workload->programs[0].restarts);
@@ -171,6 +173,11 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{workload(R"("name":"w","folder":"/w","settings":{"a":"b"})"),
                 "prepare.workload.settings.a: must be a number"},
         Refused{workload(R"("name":"w","folder":"/w","settings":{"a=b":1})"), "is not a name"},
+        Refused{workload(R"("name":"w","folder":"/w","serves":[1883])"),
+                "prepare.workload.serves: must be an object"},
+        Refused{workload(R"("name":"w","folder":"/w","serves":{"tcp":[0]})"),
+                "prepare.workload.serves.tcp: 0 is not a port"},
+        Refused{workload(R"("name":"w","folder":"/w","serves":{"sctp":[1]})"), "unknown key \"sctp\""},
         Refused{program(R"({"argv":[]})"), "must name a program"},
         Refused{program(R"({"argv":"sh"})"), "must be a list"},
         Refused{program(R"({"argv":["../../bin/sh"]})"), "must not hold \"..\""},

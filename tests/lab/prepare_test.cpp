@@ -38,6 +38,13 @@ Outcome outcome_of(int error_number) {
   return error_number == EAGAIN ? Outcome::silence : Outcome::unreachable;
 }
 
+/// With a workload that listens on ports of its own, one of which the scenario opens as well.
+std::string serving_request(const std::string& policy) {
+  return request("device",
+                 R"(,"policy":")" + policy + R"(","open_tcp_ports":[7000,7002],"open_udp_ports":[],)" +
+                     R"("workload":{"name":"w","folder":"/","serves":{"tcp":[7002,7003],"udp":[7004]}})");
+}
+
 /// From the right host to the left one, in its own process.
 int probe(bool ipv6, int type, int port) {
   sockaddr_in v4{};
@@ -95,6 +102,36 @@ TEST_P(Policies, DecideWhatClosedPortsAnswer) {
                              (ipv6 ? NamespacePair::kIpv6 : NamespacePair::kIpv4)[NamespacePair::left] +
                              " >/dev/null";
     EXPECT_EQ(pair.shell(NamespacePair::right, ping), 0) << ping;
+  }
+  EXPECT_EQ(device.finish(), 0);
+}
+
+/// Nobody listens there yet, so that the answer of a closed port tells that the policy let the packet
+/// through.
+TEST_P(Policies, LetThroughWhatTheWorkloadServes) {
+  const NamespacePair pair;
+  PreparedHost device(pair, NamespacePair::left);
+  ASSERT_TRUE(device.send(serving_request(GetParam().policy)));
+  const std::string ready = device.line();
+  ASSERT_NE(ready.find(R"("workload_tcp_ports":"7002,7003")"), std::string::npos) << ready;
+  for (const bool ipv6 : {false, true}) {
+    // Nothing has gone over this link yet: on a busy machine its neighbours take longer than a probe's
+    // patience.
+    const std::string ping = std::string("ping -c 1 -W 5 ") +
+                             (ipv6 ? NamespacePair::kIpv6 : NamespacePair::kIpv4)[NamespacePair::left] +
+                             " >/dev/null";
+    ASSERT_EQ(pair.shell(NamespacePair::right, ping), 0) << ping;
+    for (const int port : {7002, 7003})
+      EXPECT_EQ(outcome_of(pair.in(NamespacePair::right, [&] { return probe(ipv6, SOCK_STREAM, port); })),
+                Outcome::refused)
+          << "no service takes a port of the workload: tcp " << port << " ipv6 " << ipv6;
+    EXPECT_EQ(outcome_of(pair.in(NamespacePair::right, [&] { return probe(ipv6, SOCK_DGRAM, 7004); })),
+              Outcome::refused)
+        << "udp 7004 ipv6 " << ipv6;
+    EXPECT_EQ(outcome_of(pair.in(NamespacePair::right, [&] { return probe(ipv6, SOCK_STREAM, 7000); })),
+              Outcome::connected);
+    EXPECT_EQ(outcome_of(pair.in(NamespacePair::right, [&] { return probe(ipv6, SOCK_STREAM, 7005); })),
+              GetParam().closed);
   }
   EXPECT_EQ(device.finish(), 0);
 }

@@ -35,27 +35,44 @@ EOF
 scenario all.yaml 'scans: []' "workloads: [$(IFS=,; echo "${names[*]}")]" 'detectors: [always-normal]' \
   'phases: {lead_in: 2 s, scan_at_most: 15 s, grace: 1 s}'
 
-# Samples that were late because the machine is busy are no fault of a workload: such a trial is tried once more.
-code=0
-"$zpilab" run all.yaml --lab lab.yaml --db c.db > out 2> err || code=$?
-if [[ $code -eq 5 ]]; then
-  bad=$(sql c.db "SELECT group_concat(t.workload || ': ' || a.reason, '; ') FROM trial t JOIN v_final a USING (trial)
-    WHERE t.state <> 'done' AND a.reason NOT LIKE 'the sampler was late%'")
-  [[ -z $bad ]] || fail "$bad"
-  exits 0 "$zpilab" resume c.db
-elif [[ $code -ne 0 ]]; then
-  fail "zpilab run ended with $code"
-fi
-complete c.db
-equal "workloads" "${#names[@]}" "$(sql c.db 'SELECT count(DISTINCT workload) FROM trial')"
+# run_all NAME: a campaign in which every trial is done. Samples that were late because the machine is busy are no fault of
+# a workload: such a trial is tried once more.
+run_all() {
+  local code=0 bad
+  "$zpilab" run "$1.yaml" --lab lab.yaml --db "$1.db" > out 2> err || code=$?
+  if [[ $code -eq 5 ]]; then
+    bad=$(sql "$1.db" "SELECT group_concat(t.workload || ' (' || t.policy || '): ' || a.reason, '; ')
+      FROM trial t JOIN v_final a USING (trial)
+      WHERE t.state <> 'done' AND a.reason NOT LIKE 'the sampler was late%'")
+    [[ -z $bad ]] || fail "$bad"
+    exits 0 "$zpilab" resume "$1.db"
+  elif [[ $code -ne 0 ]]; then
+    fail "zpilab run ended with $code"
+  fi
+  complete "$1.db"
+}
+run_all all
+equal "workloads" "${#names[@]}" "$(sql all.db 'SELECT count(DISTINCT workload) FROM trial')"
 
 # What a program must do it counts; a workload without any program (idle) has nothing to count.
 for name in "${names[@]}"; do
   grep -q 'programs: \[\]' "$here/../../lab/workloads/$name/workload.yaml" && continue
-  work=$(sql c.db "SELECT sum(w.value) FROM trial t JOIN v_final a USING (trial) JOIN work w ON w.attempt = a.attempt
+  work=$(sql all.db "SELECT sum(w.value) FROM trial t JOIN v_final a USING (trial) JOIN work w ON w.attempt = a.attempt
     WHERE t.workload = '$name' AND w.name <> 'egress_dropped'")
   [[ ${work%.*} -gt 0 ]] || fail "$name counted no work"
 done
+
+# Those that say which ports of the device they serve or need, of a device that has no other and hides behind a firewall.
+ports=()
+for name in "${names[@]}"; do
+  if grep -qE '^(serves|needs):' "$here/../../lab/workloads/$name/workload.yaml"; then ports+=("$name"); fi
+done
+if [[ ${#ports[@]} -gt 0 ]]; then
+  scenario firewall.yaml 'scans: []' "workloads: [$(IFS=,; echo "${ports[*]}")]" 'detectors: [always-normal]' \
+    'phases: {lead_in: 2 s, scan_at_most: 15 s, grace: 1 s}' 'policies: [reject, drop]' 'open_tcp_ports: [8443]' \
+    'open_udp_ports: []'
+  run_all firewall
+fi
 
 # A day in a hurry: what comes and goes does both, more than once, and nothing minds.
 if [[ " ${names[*]} " == *' mixed '* ]]; then
@@ -68,12 +85,12 @@ if [[ " ${names[*]} " == *' mixed '* ]]; then
 fi
 
 # A program that restarts may end, but not by a crash; and what it prints must be understood.
-crashed=$(sql c.db "SELECT DISTINCT t.workload || ': ' || e.text FROM event e JOIN v_final a USING (attempt)
+crashed=$(sql all.db "SELECT DISTINCT t.workload || ': ' || e.text FROM event e JOIN v_final a USING (attempt)
   JOIN trial t USING (trial)
   WHERE e.text LIKE '%ended: %' AND e.text NOT LIKE '%ended: exit status 0%' OR e.text LIKE '%that is refused%'")
 equal "programs that crashed or were not understood" "" "$crashed"
 equal "left behind in the hosts" "" "$(sort -u "$LEFT_BEHIND")"
 nothing_left "the campaign"
 equal "nft tables left" "" "$(nft list tables)"
-sql -column c.db "SELECT t.workload, group_concat(w.name || ' ' || w.value, ', ') FROM trial t JOIN v_final a USING (trial)
+sql -column all.db "SELECT t.workload, group_concat(w.name || ' ' || w.value, ', ') FROM trial t JOIN v_final a USING (trial)
   JOIN work w ON w.attempt = a.attempt WHERE w.name <> 'egress_dropped' GROUP BY t.workload"

@@ -3,7 +3,6 @@
 set -u
 # shellcheck source=lab/workloads/common.sh
 . ../common.sh
-device_serves 1883 && stop "restart-storm needs port 1883 of the device for itself"
 conf=$TMPDIR/mosquitto.conf
 cat > "$conf" << EOF
 listener 1883

@@ -42,6 +42,19 @@ TEST(PrepareRequest, AnIncludedProgramNamesItsFolder) {
   EXPECT_EQ(programs[1].at("folder"), "/w/storm");
 }
 
+TEST(PrepareRequest, CarriesThePortsThatTheWorkloadServes) {
+  Workload workload;
+  PrepareRequest request;
+  request.role = "device";
+  request.workload = &workload;
+  EXPECT_FALSE(nlohmann::json::parse(encode(request)).at("prepare").at("workload").contains("serves"));
+  workload.serves = {{1883}, {5060, 5061}};
+  workload.needs = {{22}, {}};  // whoever makes the request has added them to the open ports
+  const auto body = nlohmann::json::parse(encode(request)).at("prepare").at("workload");
+  EXPECT_EQ(body.at("serves"), nlohmann::json::parse(R"({"tcp":[1883],"udp":[5060,5061]})"));
+  EXPECT_FALSE(body.contains("needs"));
+}
+
 TEST(PrepareRequest, SaysOnlyWhatIsNotAsUsual) {
   PrepareRequest request;
   request.role = "device";

@@ -301,6 +301,144 @@ TEST(MakePlan, TargetFactorsNeedCellsThatArePrepared) {
   }
 }
 
+/// Five factors with several levels, so that crossing them would make 96 trials of each scan and block.
+Scenario dealt_scenario() {
+  Scenario scenario = sample_scenario();
+  scenario.factors = FactorDesign::dealt;
+  scenario.workloads = {"idle", "mixed", "hard", "web"};
+  scenario.policies = {Policy::open, Policy::reject, Policy::drop};
+  scenario.open_ports.push_back({"many", {1, 2, 3, 4}, {}});
+  scenario.icmp_limits.push_back(IcmpLimits::off);
+  return scenario;
+}
+
+std::string scan_label(const PlannedTrial& trial) {
+  return trial.scan ? trial.scan->name + to_string(trial.timing) : "placebo";
+}
+
+TEST(MakePlan, DealtBlocksHoldEveryScanOnceOnEachDevice) {
+  Inventory inventory = sample_inventory();
+  inventory.cells[0].devices.push_back(sample_device("phone"));
+  const Plan plan = planned(dealt_scenario(), inventory);
+  // (2 + 1 + 2 scans with timings, 2 placebos) on two devices
+  ASSERT_EQ(plan.trials.size(), 3U * (5 + 2) * 2);
+  std::map<std::tuple<int, std::string, std::string>, int> seen;
+  for (const PlannedTrial& trial : plan.trials) ++seen[{trial.block, trial.device, scan_label(trial)}];
+  EXPECT_EQ(seen.size(), 3U * 6 * 2);
+  for (const auto& [key, count] : seen) EXPECT_EQ(count, std::get<2>(key) == "placebo" ? 2 : 1);
+}
+
+/// How often each level is there, by factor, in the trials that `belongs` picks.
+std::map<std::string, std::map<std::string, int>> level_counts(const Plan& plan, auto belongs) {
+  std::map<std::string, std::map<std::string, int>> counts;
+  for (const PlannedTrial& trial : plan.trials) {
+    if (!belongs(trial)) continue;
+    ++counts["workload"][trial.workload];
+    ++counts["policy"][std::string(policy_name(trial.policy))];
+    ++counts["ports"][trial.open_ports.name];
+    ++counts["icmp"][std::string(icmp_limits_name(trial.icmp_limits))];
+    ++counts["rate"][std::to_string(trial.sampling_rate_hz)];
+  }
+  return counts;
+}
+
+TEST(MakePlan, DealtLevelsAreThereEquallyOftenWithEachScan) {
+  for (int repetitions : {1, 3, 10, 24, 37}) {
+    Scenario scenario = dealt_scenario();
+    scenario.repetitions = repetitions;
+    const Plan plan = planned(scenario, sample_inventory());
+    std::set<std::string> scans;
+    for (const PlannedTrial& trial : plan.trials) scans.insert(scan_label(trial));
+    EXPECT_EQ(scans.size(), 6U);
+    const std::map<std::string, std::size_t> levels = {
+        {"workload", 4}, {"policy", 3}, {"ports", 2}, {"icmp", 2}, {"rate", 2}};
+    for (const std::string& scan : scans) {
+      auto counts = level_counts(plan, [&](const PlannedTrial& trial) { return scan_label(trial) == scan; });
+      const auto trials = static_cast<std::size_t>(repetitions) * (scan == "placebo" ? 2 : 1);
+      for (const auto& [factor, number] : levels) {
+        EXPECT_EQ(counts[factor].size(), std::min(number, trials)) << factor << ' ' << scan;
+        for (const auto& [level, count] : counts[factor]) {
+          EXPECT_GE(count, static_cast<int>(trials / number)) << factor << ' ' << level << ' ' << scan;
+          EXPECT_LE(count, static_cast<int>((trials + number - 1) / number)) << factor << ' ' << level;
+        }
+      }
+    }
+  }
+}
+
+TEST(MakePlan, DealtFactorsAreIndependentOfEachOther) {
+  Scenario scenario = dealt_scenario();
+  scenario.repetitions = 480;
+  const Plan plan = planned(scenario, sample_inventory());
+  std::map<std::string, std::map<std::string, int>> pairs;
+  for (const PlannedTrial& trial : plan.trials) {
+    const std::string policy(policy_name(trial.policy)), limits(icmp_limits_name(trial.icmp_limits));
+    ++pairs["workload, policy"][trial.workload + ' ' + policy];
+    ++pairs["workload, ports"][trial.workload + ' ' + trial.open_ports.name];
+    ++pairs["policy, limits"][policy + ' ' + limits];
+    ++pairs["ports, limits"][trial.open_ports.name + ' ' + limits];
+    ++pairs["workload, rate"][trial.workload + ' ' + std::to_string(trial.sampling_rate_hz)];
+  }
+  const std::map<std::string, std::size_t> combinations = {{"workload, policy", 12},
+                                                           {"workload, ports", 8},
+                                                           {"policy, limits", 6},
+                                                           {"ports, limits", 4},
+                                                           {"workload, rate", 8}};
+  for (const auto& [pair, number] : combinations) {
+    EXPECT_EQ(pairs[pair].size(), number) << pair;
+    const double expected = static_cast<double>(plan.trials.size()) / static_cast<double>(number);
+    for (const auto& [levels, count] : pairs[pair]) EXPECT_NEAR(count, expected, expected / 5) << levels;
+  }
+}
+
+TEST(MakePlan, DealtLevelsGoByTheirWeights) {
+  Scenario scenario = dealt_scenario();
+  scenario.weights = {{"workloads", {{"hard", 5}}}, {"policies", {{"open", 3}, {"drop", 2}}}};
+  scenario.repetitions = 48;
+  const Plan plan = planned(scenario, sample_inventory());
+  auto counts = level_counts(plan, [](const PlannedTrial& trial) { return scan_label(trial) == "synT3"; });
+  EXPECT_EQ(counts["workload"],
+            (std::map<std::string, int>{{"hard", 30}, {"idle", 6}, {"mixed", 6}, {"web", 6}}));
+  EXPECT_EQ(counts["policy"], (std::map<std::string, int>{{"drop", 16}, {"open", 24}, {"reject", 8}}));
+}
+
+TEST(MakePlan, DealtPlansHaveHashesOfTheirOwn) {
+  std::set<std::string> hashes;
+  Scenario scenario = dealt_scenario();
+  hashes.insert(planned(scenario, sample_inventory()).hash);
+  EXPECT_EQ(text_of(planned(scenario, sample_inventory())), text_of(planned(scenario, sample_inventory())));
+  scenario.weights["workloads"]["hard"] = 2;
+  hashes.insert(planned(scenario, sample_inventory()).hash);
+  scenario.weights["workloads"]["hard"] = 3;
+  hashes.insert(planned(scenario, sample_inventory()).hash);
+  scenario.weights.clear();
+  scenario.factors = FactorDesign::crossed;
+  hashes.insert(planned(scenario, sample_inventory()).hash);
+  EXPECT_EQ(hashes.size(), 4U);
+}
+
+TEST(MakePlan, DealtTrialsArePacedAndExpectedByWhatTheyWereDealt) {
+  Scenario scenario = dealt_scenario();
+  scenario.repetitions = 20;
+  int bursts = 0, slow = 0;
+  for (const PlannedTrial& trial : planned(scenario, sample_inventory()).trials) {
+    if (!trial.scan) continue;
+    EXPECT_EQ(trial.pace, pace_of(*trial.scan, trial.timing, trial.icmp_limits));
+    bursts += trial.scan->name == "udp6" && trial.pace == Pace::burst ? 1 : 0;
+    const Nanoseconds rest = scenario.phases.lead_in + scenario.phases.grace;
+    if (trial.scan->name == "udp6" && trial.timing.level == 3) {
+      EXPECT_EQ(trial.expected < rest + 5 * kSecond,
+                trial.icmp_limits == IcmpLimits::off && trial.policy != Policy::drop);
+    }
+    if (trial.scan->name == "syn" && trial.timing.level == 3 && trial.expected > rest + 10 * kSecond) {
+      ++slow;
+      EXPECT_EQ(trial.policy, Policy::drop);
+    }
+  }
+  EXPECT_EQ(bursts, 10);  // half of the T3 ones: without ICMP limits
+  EXPECT_NEAR(slow, 7, 1);
+}
+
 TEST(MakePlan, ANeighbourSweepNeedsItsOwnRange) {
   Scenario scenario = sample_scenario();
   scenario.scans = {scan_of("nd", "neighbour-sweep", Family::ipv6)};
@@ -416,6 +554,10 @@ TEST(MakePlan, WhatCannotBePlanned) {
       {"no cell has a device", Errc::invalid_input, [](Scenario&, Inventory& i) { i.cells.clear(); }},
       {"the scenario has no trial", Errc::invalid_input,
        [](Scenario& s, Inventory&) { s.workloads.clear(); }},
+      {"the scenario has no trial", Errc::invalid_input,
+       [](Scenario& s, Inventory&) { s.workloads.clear(), s.factors = FactorDesign::dealt; }},
+      {"more than 100000 trials", Errc::invalid_input,
+       [](Scenario& s, Inventory&) { s.repetitions = 15'000, s.factors = FactorDesign::dealt; }},
       {"more than 100000 trials", Errc::invalid_input,
        [](Scenario& s, Inventory&) { s.repetitions = 10'000; }},
   };

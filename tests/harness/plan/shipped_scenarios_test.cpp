@@ -93,6 +93,16 @@ TEST(ShippedScenarios, FactorsOfTheReferenceLoad) {
   EXPECT_EQ(scenario->impairments.size(), 2U);
 }
 
+TEST(ShippedScenarios, DealtFactorsOfTheReferenceLoad) {
+  const std::string text = reference();
+  const std::size_t begin = text.find("```yaml\nfactors: dealt"), end = text.find("```\n", begin + 8);
+  ASSERT_NE(begin, std::string::npos);
+  const auto scenario = load_scenario_text(
+      "zpilab: 1\nscenario: s\n" + text.substr(begin + 8, end - begin - 8), "scenarios/README.md");
+  ASSERT_TRUE(scenario) << scenario.error().what;
+  EXPECT_EQ(scenario->weights.size(), 2U);
+}
+
 TEST(ShippedScenarios, EvasionIsForTensOfMinutesAndLetsSlowScansEnd) {
   const Plan plan = planned("evasion");
   EXPECT_LT(total(plan) / 8, 60 * 60 * kSecond);
@@ -182,19 +192,205 @@ TEST(ShippedScenarios, PaceComparesAllClassesOftenEnough) {
   EXPECT_LT(total(plan), 600 * kSecond) << "one after another";
 }
 
-TEST(ShippedScenarios, TrainingHasAboutThreeHundredTrialsAndSeveralTechniques) {
-  const Plan plan = planned("training");
-  expect_all_classes(plan, 10);
-  std::set<std::string_view> tcp;
-  int scans = 0;
-  for (const PlannedTrial& trial : plan.trials) {
-    if (!trial.scan) continue;
-    ++scans;
-    if (trial.scan->traffic_class() == TrafficClass::tcp4) tcp.insert(trial.scan->technique->name);
+/// The sets that a model is made with.
+const std::vector<std::string> kTrainingSets = {"training", "training-slow", "training-normal", "thresholds"};
+/// The sets that it is examined with.
+const std::vector<std::string> kFrozenSets = {"frozen-fresh", "frozen-drop", "frozen-slow", "frozen-unseen",
+                                              "frozen-hard"};
+
+/// The folder of a trial's workload, whatever variant it is.
+std::string workload_folder(const Plan& plan, const PlannedTrial& trial) {
+  const auto variant = plan.scenario.variants.find(trial.workload);
+  return variant == plan.scenario.variants.end() ? trial.workload : variant->second.workload;
+}
+
+/// In which form a class is scanned for: what must not be known before an examination in unseen forms.
+bool is_unseen_form(const ScanSpec& scan) {
+  return scan.technique->name == std::string_view("maimon") ||
+         scan.technique->name == std::string_view("window") || scan.data_length || scan.source_port;
+}
+
+TEST(ShippedScenarios, NoTwoHaveTheSameSeed) {
+  std::map<std::uint64_t, std::string> first;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(ZPILAB_SOURCE_DIR) + "/scenarios")) {
+    if (entry.path().extension() != ".yaml") continue;
+    const std::string name = entry.path().stem().string();
+    const auto [found, is_new] = first.emplace(planned(name).scenario.seed, name);
+    EXPECT_TRUE(is_new) << name << " has the seed of " << found->second;
   }
-  EXPECT_GE(tcp.size(), 4U);
-  EXPECT_GE(scans, 280);
-  EXPECT_LE(scans, 360);
+}
+
+TEST(ShippedScenarios, TrainingHasEveryClassOftenInSeveralTechniquesAndPaces) {
+  std::map<TrafficClass, int> trials;
+  std::map<TrafficClass, std::set<int>> timings;
+  std::map<TrafficClass, std::set<std::string_view>> techniques;
+  for (const char* name : {"training", "training-slow"}) {
+    const Plan plan = planned(name);
+    // At 16 cells side by side, with a second of overhead for each trial.
+    const Nanoseconds wall = (total(plan) + static_cast<Nanoseconds>(plan.trials.size()) * kSecond) / 16;
+    EXPECT_LT(wall, 45 * 60 * kSecond) << name;
+    Nanoseconds quiet = 0;
+    for (const PlannedTrial& trial : plan.trials) {
+      if (!trial.scan) quiet += trial.expected;
+      if (!trial.scan) continue;
+      const TrafficClass traffic_class = trial.scan->traffic_class();
+      ++trials[traffic_class];
+      timings[traffic_class].insert(trial.timing.level);
+      techniques[traffic_class].insert(trial.scan->technique->name);
+      if (trial.timing.level == 1) {
+        EXPECT_GE(plan.scenario.phases.scan_at_most, 10 * 15 * kSecond) << "too short for ten probes";
+      }
+    }
+    EXPECT_NEAR(static_cast<double>(quiet) / static_cast<double>(total(plan)), 1.0 / 3, 0.05) << name;
+  }
+  for (std::size_t c = 1; c < kClassCount; ++c) {
+    const auto traffic_class = static_cast<TrafficClass>(c);
+    EXPECT_GE(trials[traffic_class], 40) << kClassNames[c];
+    EXPECT_EQ(timings[traffic_class], (std::set<int>{1, 2, 3, 4})) << kClassNames[c];
+  }
+  EXPECT_EQ(techniques[TrafficClass::tcp4],
+            (std::set<std::string_view>{"syn", "connect", "fin", "xmas", "null", "ack"}));
+  EXPECT_EQ(techniques[TrafficClass::tcp6], techniques[TrafficClass::tcp4]);
+}
+
+TEST(ShippedScenarios, TrainingDealsItsFactorsByTheirWeights) {
+  const Plan plan = planned("training");
+  std::map<TrafficClass, std::map<std::string, int>> counts;
+  std::map<std::string, int> all;
+  for (const PlannedTrial& trial : plan.trials) {
+    const TrafficClass traffic_class = trial.scan ? trial.scan->traffic_class() : TrafficClass::normal;
+    for (const std::string& level :
+         {"workload " + trial.workload, "policy " + std::string(policy_name(trial.policy)),
+          "ports " + trial.open_ports.name, "icmp " + std::string(icmp_limits_name(trial.icmp_limits))}) {
+      ++all[level];
+      ++counts[traffic_class][level];
+    }
+  }
+  const auto share = [](const std::map<std::string, int>& of, const std::string& level, double trials) {
+    const auto found = of.find(level);
+    return found == of.end() ? 0 : found->second / trials;
+  };
+  const auto trials = static_cast<double>(plan.trials.size());
+  EXPECT_NEAR(share(all, "workload hard", trials), 1.0 / 3, 0.01);
+  EXPECT_NEAR(share(all, "workload idle", trials), 3.0 / 39, 0.01);
+  EXPECT_NEAR(share(all, "workload web", trials), 1.0 / 39, 0.01);
+  EXPECT_NEAR(share(all, "policy open", trials), 1.0 / 2, 0.01);
+  EXPECT_NEAR(share(all, "policy drop", trials), 1.0 / 3, 0.01);
+  EXPECT_NEAR(share(all, "ports fifty", trials), 1.0 / 3, 0.01);
+  EXPECT_NEAR(share(all, "icmp off", trials), 1.0 / 4, 0.01);
+  EXPECT_EQ(counts.size(), kClassCount);
+  for (const auto& [traffic_class, of] : counts) {
+    double n = 0;
+    for (const char* policy : {"policy open", "policy reject", "policy drop"}) n += share(of, policy, 1);
+    EXPECT_NEAR(share(of, "workload hard", n), 1.0 / 3, 0.1)
+        << kClassNames[static_cast<std::size_t>(traffic_class)];
+    EXPECT_NEAR(share(of, "policy drop", n), 1.0 / 3, 0.1);
+    EXPECT_NEAR(share(of, "icmp off", n), 1.0 / 4, 0.1);
+  }
+}
+
+TEST(ShippedScenarios, TrainingHasEveryWorkloadButThoseKeptUnseen) {
+  std::set<std::string> shipped;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(ZPILAB_SOURCE_DIR) + "/lab/workloads"))
+    if (entry.is_directory()) shipped.insert(entry.path().filename().string());
+  for (const char* apart : {"bittorrent", "vpn", "file-sync", "legit-inventory"})
+    ASSERT_EQ(shipped.erase(apart), 1U);
+  for (const char* name : {"training", "training-slow", "training-normal"}) {
+    const Plan plan = planned(name);
+    std::set<std::string> seen;
+    for (const PlannedTrial& trial : plan.trials) seen.insert(workload_folder(plan, trial));
+    EXPECT_EQ(seen, shipped) << name;
+  }
+}
+
+TEST(ShippedScenarios, NormalLifeToTrainOnIsADayHalfOfItHard) {
+  const Plan plan = planned("training-normal");
+  Nanoseconds hard = 0;
+  for (const PlannedTrial& trial : plan.trials) {
+    EXPECT_FALSE(trial.scan);
+    EXPECT_EQ(trial.expected, 600 * kSecond);
+    if (trial.workload == "hard") hard += trial.expected;
+  }
+  EXPECT_GE(total(plan), 24 * 3600 * kSecond);
+  EXPECT_EQ(hard * 2, total(plan));
+}
+
+TEST(ShippedScenarios, ThresholdsHaveAllClassesAndHalfADayOfNormalLife) {
+  const Plan plan = planned("thresholds");
+  std::set<std::pair<TrafficClass, int>> seen;
+  Nanoseconds quiet = 0, hard = 0;
+  for (const PlannedTrial& trial : plan.trials) {
+    if (trial.scan) seen.emplace(trial.scan->traffic_class(), trial.timing.level);
+    if (!trial.scan) quiet += trial.expected;
+    if (!trial.scan && trial.workload == "hard") hard += trial.expected;
+  }
+  EXPECT_EQ(seen.size(), (kClassCount - 1) * 4);
+  EXPECT_GE(quiet, 12 * 3600 * kSecond);
+  EXPECT_EQ(hard * 2, quiet);
+}
+
+TEST(ShippedScenarios, FrozenSetsHaveEachClassHalfDuringHard) {
+  const struct {
+    const char* name;
+    std::vector<int> timings;
+    int trials;
+    Policy policy;
+  } cases[] = {{"frozen-fresh", {3, 2}, 20, Policy::open},
+               {"frozen-drop", {3, 2}, 10, Policy::drop},
+               {"frozen-slow", {1}, 10, Policy::open}};
+  for (const auto& c : cases) {
+    const Plan plan = planned(c.name);
+    std::map<std::pair<TrafficClass, Timing>, int> hard;
+    int placebos = 0;
+    for (const PlannedTrial& trial : plan.trials) {
+      EXPECT_EQ(trial.policy, c.policy);
+      placebos += trial.scan ? 0 : 1;
+      if (trial.scan && trial.workload == "hard") ++hard[{trial.scan->traffic_class(), trial.timing}];
+    }
+    EXPECT_GE(placebos, c.trials) << c.name;
+    const auto counted = counts(plan);
+    EXPECT_EQ(counted.size(), (kClassCount - 1) * c.timings.size()) << c.name;
+    for (const auto& [key, count] : counted) {
+      EXPECT_EQ(count, c.trials) << c.name;
+      EXPECT_EQ(hard[key], c.trials / 2) << c.name;
+    }
+  }
+}
+
+TEST(ShippedScenarios, WhatIsUnseenIsNotInTraining) {
+  std::set<std::string> known_workloads, known_ports;
+  for (const std::string& name : kTrainingSets) {
+    const Plan plan = planned(name);
+    for (const PlannedTrial& trial : plan.trials) {
+      known_workloads.insert(workload_folder(plan, trial));
+      known_ports.insert(trial.open_ports.name);
+      EXPECT_FALSE(trial.scan && is_unseen_form(*trial.scan)) << name << ' ' << trial.scan->name;
+    }
+  }
+  const Plan unseen = planned("frozen-unseen");
+  std::set<TrafficClass> forms;
+  for (const PlannedTrial& trial : unseen.trials) {
+    EXPECT_FALSE(known_workloads.contains(trial.workload)) << trial.workload;
+    EXPECT_FALSE(known_ports.contains(trial.open_ports.name)) << trial.open_ports.name;
+    if (trial.scan && is_unseen_form(*trial.scan)) forms.insert(trial.scan->traffic_class());
+  }
+  EXPECT_EQ(forms.size(), kClassCount - 2);  // a sweep has no other form
+}
+
+TEST(ShippedScenarios, FrozenHardIsTwoDays) {
+  const Plan plan = planned("frozen-hard");
+  EXPECT_EQ(total(plan), 48 * 3600 * kSecond);
+  for (const PlannedTrial& trial : plan.trials) EXPECT_TRUE(!trial.scan && trial.workload == "hard");
+}
+
+/// Nobody looks at a frozen set before its time: neither trains on it nor chooses by it.
+TEST(ShippedScenarios, RetrainingReadsNoFrozenSet) {
+  std::ifstream file(std::string(ZPILAB_SOURCE_DIR) + "/model/retrain");
+  const std::string script{std::istreambuf_iterator<char>(file), {}};
+  ASSERT_FALSE(script.empty());
+  for (const std::string& name : kFrozenSets) EXPECT_EQ(script.find(name), std::string::npos) << name;
 }
 
 TEST(ShippedScenarios, NormalIsTwoHoursOfLightWorkWithoutAScan) {

@@ -61,6 +61,33 @@ TEST(RunTrial, OnlyHelpersThatAProgramNamesTakePart) {
   EXPECT_EQ(told, 4) << "each knows the addresses of all";
 }
 
+TEST(RunTrial, WhatTheWorkloadNeedsIsOpenTooAndWhatItServesIsTold) {
+  std::vector<std::string> told;
+  FakeWorld world = whole_world();
+  world["zpilab-lab prepare"] = [&](auto program, const auto& argv) {
+    fake_prepare(program, argv);
+    program->on_line = [&, normal = program->on_line](const std::string& line) {
+      if (line.find("\"prepare\"") != std::string::npos) told.push_back(line);
+      normal(line);
+    };
+  };
+  const auto meddle = [](TrialSettings& settings, FakeConnector&, StopSignal&) {
+    settings.workloads["mixed"].needs = {{22, 8443}, {53}};
+    settings.workloads["mixed"].serves = {{1883}, {}};
+  };
+  PlannedTrial planned = syn_trial();
+  planned.open_ports = {"one", {8443}, {}};
+  const Outcome outcome = run(world, meddle, planned);
+  ASSERT_TRUE(outcome.record.ok());
+  EXPECT_EQ(outcome.record->state, TrialState::done) << outcome.record->reason;
+  EXPECT_FALSE(told.empty());
+  for (const std::string& line : told) {
+    EXPECT_NE(line.find(R"("open_tcp_ports":[22,8443])"), std::string::npos) << line;
+    EXPECT_NE(line.find(R"("open_udp_ports":[53])"), std::string::npos) << line;
+    EXPECT_NE(line.find(R"("serves":{"tcp":[1883],"udp":[]})"), std::string::npos) << line;
+  }
+}
+
 TEST(RunTrial, APlaceboStartsNeitherNmapNorTap) {
   FakeWorld world = whole_world();
   world.erase("zpilab lease");

@@ -92,6 +92,35 @@ TEST(LoadScenario, ANeighbourSweepIsIpv6WithoutSayingSo) {
   EXPECT_EQ(loaded->scans[0].name, "neighbour-sweep");
 }
 
+TEST(LoadScenario, DealtFactorsAndTheirWeights) {
+  const auto loaded = load_scenario_text(R"(zpilab: 1
+scenario: cards
+factors: dealt
+workloads: [idle, {workload: ice, as: ice-busy, settings: {sessions_per_minute: 9}}, hard]
+policies: [open, drop]
+open_ports: [{name: one, tcp: [8443]}, {name: fifty, tcp: [20-69]}]
+icmp_limits: [default, off]
+impairments: [none, {name: slow-link, delay: 50 ms}]
+weights:
+  workloads: {hard: 4, ice-busy: 2, idle: 1}
+  policies: {open: 3}
+  open_ports: {fifty: 2}
+  icmp_limits: {default: 3}
+  impairments: {none: 5}
+)",
+                                         "cards.yaml");
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  EXPECT_EQ(loaded->factors, FactorDesign::dealt);
+  EXPECT_EQ(loaded->weights, (decltype(loaded->weights){{"workloads", {{"hard", 4}, {"ice-busy", 2}}},
+                                                        {"policies", {{"open", 3}}},
+                                                        {"open_ports", {{"fifty", 2}}},
+                                                        {"icmp_limits", {{"default", 3}}},
+                                                        {"impairments", {{"none", 5}}}}));
+  const auto crossed = load_scenario_text("zpilab: 1\nscenario: s\nfactors: crossed\n", "s.yaml");
+  ASSERT_TRUE(crossed) << crossed.error().what;
+  EXPECT_EQ(crossed->factors, FactorDesign::crossed);
+}
+
 TEST(LoadScenario, EveryFieldOfAScan) {
   const auto loaded = load_scenario_text(kFull, "paper.yaml");
   ASSERT_TRUE(loaded) << loaded.error().what;
@@ -209,7 +238,7 @@ TEST(LoadScenario, EachMistakeHasItsPlaceAndSaysWhatIsAllowed) {
       {"open_ports: [{tcp: [5-3]}]\n",
        "s.yaml:3:21: \"5-3\" is not allowed here; allowed is a port or a range"},
       {"open_ports: [{tcp: [1-9, 7]}]\n", "s.yaml:3:26: \"7\" is listed twice"},
-      {"open_ports: [{tcp: [1-1001]}]\n", "s.yaml:3:15: too many open ports; at most 1000"},
+      {"open_ports: [{tcp: [1-1001]}]\n", "s.yaml:3:15: too many ports; at most 1000"},
       {"open_ports: [{tcp: [1]}]\nopen_udp_ports: [53]\n",
        "s.yaml:4:1: \"open_udp_ports\" contradicts \"open_ports\""},
       {"icmp_limits: [none]\n", "s.yaml:3:15: \"none\" is not allowed here; allowed is default or off"},
@@ -230,6 +259,17 @@ TEST(LoadScenario, EachMistakeHasItsPlaceAndSaysWhatIsAllowed) {
       {"open_tcp_ports: [0]\n",
        "s.yaml:3:18: \"0\" is not allowed here; allowed is a whole number from 1 to 65535"},
       {"open_tcp_ports: [080]\n", "s.yaml:3:18: \"080\" has a leading zero"},
+      {"factors: random\n", "s.yaml:3:10: \"random\" is not allowed here; allowed is crossed or dealt"},
+      {"weights: {policies: {open: 2}}\n", "s.yaml:3:1: crossed factors have no weights"},
+      {"factors: dealt\nweights: 3\n", "s.yaml:4:10: \"3\" is not allowed here; allowed is a map"},
+      {"factors: dealt\nweights: {policy: {open: 2}}\n",
+       "s.yaml:4:11: unknown key \"policy\" in weights; allowed are workloads, policies, open_ports"},
+      {"factors: dealt\nweights: {policies: {drop: 2}}\n",
+       "s.yaml:4:22: unknown key \"drop\" in the weights of policies"},
+      {"factors: dealt\nworkloads: [idle, hard]\nweights: {workloads: {hrd: 2}}\n",
+       "s.yaml:5:23: unknown key \"hrd\" in the weights of workloads (did you mean \"hard\"?)"},
+      {"factors: dealt\nweights: {workloads: {idle: 0}}\n",
+       "s.yaml:4:29: \"0\" is not allowed here; allowed is a whole number from 1 to 100"},
       {"scans: {technique: syn}\n", "s.yaml:3:8: this is a map; allowed is a list"},
       {"scenario: twice\n", "s.yaml:3:1: the key \"scenario\" is written twice (first in line 2)"},
       {"description: &a text\n", "s.yaml:3:14: an anchor (&) is not allowed"},

@@ -115,6 +115,24 @@ TEST_F(LoadWorkload, IncludedWorkloadsRunAsWell) {
   EXPECT_EQ(load_workload((root_ / "mixed").string())->hash, alone);
 }
 
+TEST_F(LoadWorkload, PortsOfAllItsPartsAreItsOwn) {
+  for (const char* name : {"storm", "calls", "logins", "hard"}) fs::create_directories(root_ / name);
+  write("storm/workload.yaml", "zpilab: 1\nworkload: storm\nserves: {tcp: [1883]}\n");
+  write("calls/workload.yaml", "zpilab: 1\nworkload: calls\nserves: {udp: [5060, 20-22], tcp: [9, 1883]}\n");
+  write("logins/workload.yaml", "zpilab: 1\nworkload: logins\nneeds: {tcp: [22]}\n");
+  write("hard/workload.yaml",
+        "zpilab: 1\nworkload: hard\nincludes: [storm]\nepisodes: [calls, logins]\n"
+        "settings: {episode_seconds: 9, episode_pause_seconds: 9}\nserves: {udp: [21, 40000]}\nneeds: {udp: "
+        "[53]}\n");
+  const auto hard = find_workload("hard");
+  ASSERT_TRUE(hard) << hard.error().what;
+  EXPECT_EQ(hard->serves, (DevicePorts{{9, 1883}, {20, 21, 22, 5060, 40000}}));
+  EXPECT_EQ(hard->needs, (DevicePorts{{22}, {53}}));
+  const auto mixed = find_workload("mixed");
+  EXPECT_EQ(mixed->serves, DevicePorts{});
+  EXPECT_EQ(mixed->needs, DevicePorts{});
+}
+
 TEST_F(LoadWorkload, EpisodesRunTheirProgramsAndOweNoWork) {
   fs::create_directories(root_ / "storm");
   write("storm/workload.yaml", kStorm);
@@ -257,6 +275,13 @@ TEST(LoadWorkloadText, EachMistakeHasItsPlace) {
       {"programs: [{host: device, run: [\"\"]}]\n", "w.yaml:3:33: \"\" is not allowed here"},
       {"programs: [{host: device, run: [x], restart: true}]\n",
        "w.yaml:3:37: unknown key \"restart\" in a program (did you mean \"restarts\"?)"},
+      {"serves: [1883]\n", "w.yaml:3:9: this is a list; allowed is a map with the keys tcp"},
+      {"serves: {tcp: [65536]}\n",
+       "w.yaml:3:16: \"65536\" is not allowed here; allowed is a whole number from 1"},
+      {"serves: {tcp: 1883}\n", "w.yaml:3:15: \"1883\" is not allowed here; allowed is a list"},
+      {"serves: {udp: [9-5]}\n", "w.yaml:3:16: \"9-5\" is not allowed here; allowed is a port or a range"},
+      {"serves: {udp: [1-1001]}\n", "w.yaml:3:10: too many ports; at most 1000"},
+      {"needs: {ssh: [22]}\n", "w.yaml:3:9: unknown key \"ssh\" in the ports that it needs"},
       {"minimum_work: {}\n", "w.yaml:3:1: unknown key \"minimum_work\" in a workload"},
   };
   for (const auto& c : cases) {
