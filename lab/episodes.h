@@ -5,6 +5,7 @@
 
 #include "harness/core/clock.h"
 #include "harness/core/random.h"
+#include "harness/core/workload.h"
 
 namespace zpilab {
 
@@ -15,7 +16,7 @@ struct Episode {
 };
 
 /// Less than this and programs would be gone before they have begun, or back before the last ones have gone.
-inline constexpr Nanoseconds kShortestEpisode = 3 * kSecond;
+inline constexpr Nanoseconds kShortestEpisode = kLeastEpisodeSeconds * kSecond;
 
 class Episodes {
  public:

@@ -167,10 +167,11 @@ RequestedProgram program_of(const Json& json, const std::string& path, const std
 
 /// A setting in seconds that a workload with episodes must have.
 Nanoseconds mean_of(const RequestedWorkload& workload, const char* setting, const std::string& path) {
-  constexpr double kShortest = 3, kLongest = 24 * 3600;
   const auto found = workload.settings.find(setting);
-  if (found == workload.settings.end() || !(found->second >= kShortest && found->second <= kLongest))
-    refuse(path + '.' + setting, "must be there, from 3 to 86400, for programs that come and go");
+  if (found == workload.settings.end() ||
+      !(found->second >= kLeastEpisodeSeconds && found->second <= kMostEpisodeSeconds))
+    refuse(path + '.' + setting, "must be there, from " + std::to_string(kLeastEpisodeSeconds) + " to " +
+                                     std::to_string(kMostEpisodeSeconds) + ", for programs that come and go");
   return static_cast<Nanoseconds>(found->second * static_cast<double>(kSecond));
 }
 

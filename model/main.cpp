@@ -63,7 +63,7 @@ Examples:
     {"leave-out", "judge what was learnt where one kind of trial was not taught",
      R"(usage: zpilab-model leave-out FILE.db... --by workload|scan|policy|timing [options]
 
-Trains once for each level of the factor, such as each workload, without its trials, thresholds included, and judges
+Trains once for each level of the factor, such as each workload, without its trials, its decision included, and judges
 that model on them. Below each line stands an ordinary model, taught with every level, on trials that it did not see: the
 difference is what the level's absence costs. Takes a training run a level, and one more.
 

@@ -23,6 +23,8 @@ struct WorkloadProgram {
 /// again.
 inline constexpr const char* kEpisodeSeconds = "episode_seconds";
 inline constexpr const char* kEpisodePauseSeconds = "episode_pause_seconds";
+/// What these two may be: programs need a moment to begin and to end.
+inline constexpr int kLeastEpisodeSeconds = 3, kMostEpisodeSeconds = 86'400;
 
 struct Workload {
   std::string name;

@@ -226,9 +226,12 @@ Result<Done> check_episodes(const Workload& workload, const std::string& where) 
   if (workload.episodes.empty()) return Done{};
   for (const char* setting : {kEpisodeSeconds, kEpisodePauseSeconds}) {
     const auto found = workload.settings.find(setting);
-    if (found == workload.settings.end() || found->second < 3 || found->second > 86'400)
+    if (found == workload.settings.end() || found->second < kLeastEpisodeSeconds ||
+        found->second > kMostEpisodeSeconds)
       return make_error(Errc::invalid_input,
-                        "a workload with episodes needs the setting " + shown(setting) + ", from 3 to 86400",
+                        "a workload with episodes needs the setting " + shown(setting) + ", from " +
+                            std::to_string(kLeastEpisodeSeconds) + " to " +
+                            std::to_string(kMostEpisodeSeconds),
                         where);
   }
   return Done{};

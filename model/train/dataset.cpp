@@ -73,12 +73,13 @@ Result<Done> add_superpositions(Dataset& dataset, std::span<const Recording* con
                                 const DatasetSettings& settings, const Thinning& thinning) {
   std::vector<const Recording*> quiet;
   for (const Recording* recording : recordings)
-    if (recording->placebo() && recording->series.samples.size() >= kLeastBackground)
+    if (recording->placebo() && !recording->workload_apart &&
+        recording->series.samples.size() >= kLeastBackground)
       quiet.push_back(recording);
   if (quiet.empty()) return Done{};
   for (const Recording* scan : recordings) {
     if (scan->placebo() || scan->probes.empty()) continue;
-    // Its own draw: one recording more or less changes no other's.
+    // Its own draw, so that the order of the scans decides nothing.
     Random random(derive_seed(settings.seed, scan->key));
     for (std::size_t i = 0; i < settings.superpositions; ++i) {
       const Recording& background = *quiet[random.below(quiet.size())];
