@@ -24,6 +24,12 @@ inline constexpr std::array<PinnedSysctl, 5> kNoIcmpLimits = {{
     {"net/ipv6/icmp/ratemask", "127", true},  // a type that nobody sends: an empty mask cannot be written
 }};
 
+/// What IcmpLimits::strict writes. Errors that are not limited by default (a mask's) stay so.
+inline constexpr std::array<PinnedSysctl, 2> kStrictIcmpLimits = {{
+    {"net/ipv4/icmp_ratelimit", "5000", true},
+    {"net/ipv6/icmp/ratelimit", "5000", true},
+}};
+
 class ChangedSysctls {
  public:
   /// Writes all of them; what was written is put back if one cannot be.

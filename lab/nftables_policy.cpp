@@ -23,13 +23,8 @@ std::string policy_rules(Policy policy, const std::vector<int>& open_tcp_ports,
       // ICMP of both families, neighbour discovery among it. By number: a small system has no /etc/protocols.
       "    meta l4proto { 1, 58 } accept\n";
   rules += accept_ports("tcp", open_tcp_ports) + accept_ports("udp", open_udp_ports);
-  if (policy == Policy::reject) {
-    rules +=
-        "    meta l4proto 6 reject with tcp reset\n"
-        "    reject with icmpx port-unreachable\n";
-  } else {
-    rules += "    drop\n";
-  }
+  if (policy != Policy::drop) rules += "    meta l4proto 6 reject with tcp reset\n";
+  rules += policy == Policy::reject ? "    reject with icmpx port-unreachable\n" : "    drop\n";
   return rules + "  }\n";
 }
 

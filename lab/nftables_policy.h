@@ -1,6 +1,7 @@
 // The device's firewall policy as nftables rules: what happens to packets to closed ports.
 // open: no rules, the kernel itself answers (RST, ICMP port unreachable). reject: a stateful firewall that
-// answers the same way. drop: a stateful firewall that says nothing. Pure: builds the text, applies nothing.
+// answers the same way. drop: a stateful firewall that says nothing. reset: one that resets TCP and says
+// nothing otherwise. Pure: builds the text, applies nothing.
 #pragma once
 
 #include <string>

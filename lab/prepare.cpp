@@ -191,8 +191,9 @@ Result<Done> Preparation::apply_target(const HostRequest& request, Environment& 
   environment["workload_tcp_ports"] = list_text(served.tcp);
   environment["workload_udp_ports"] = list_text(served.udp);
   environment["icmp_limits"] = icmp_limits_name(request.icmp_limits);
-  if (request.icmp_limits == IcmpLimits::off) {
-    auto changed = ChangedSysctls::apply(kNoIcmpLimits);
+  if (request.icmp_limits != IcmpLimits::kernel) {
+    auto changed = request.icmp_limits == IcmpLimits::off ? ChangedSysctls::apply(kNoIcmpLimits)
+                                                          : ChangedSysctls::apply(kStrictIcmpLimits);
     if (!changed) return changed.error();
     icmp_limits_.emplace(std::move(*changed));
   }

@@ -265,7 +265,8 @@ HostRequest request_of(const Json& json) {
   if (const Json* limits = fields.find("icmp_limits")) {
     const std::string text = text_of(*limits, fields.path("icmp_limits"));
     const auto parsed = parse_icmp_limits(text);
-    if (!parsed) refuse(fields.path("icmp_limits"), shown(text) + " is none; allowed are default, off");
+    if (!parsed)
+      refuse(fields.path("icmp_limits"), shown(text) + " is none; allowed are default, off, strict");
     request.icmp_limits = *parsed;
   }
   if (const Json* impairment = fields.find("impairment"))

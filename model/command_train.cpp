@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -19,7 +21,8 @@
 namespace zpilab {
 namespace {
 
-constexpr auto kOptions = std::to_array<OptionSpec>({{"-o", true}, {"--card", true}, {"--json", false}});
+constexpr auto kOptions =
+    std::to_array<OptionSpec>({{"-o", true}, {"--card", true}, {"--thresholds", true}, {"--json", false}});
 
 Result<std::string> hash_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -39,6 +42,15 @@ Result<std::vector<SourceFile>> describe_sources(const std::vector<LoadedFile>& 
                  file.skipped);
   }
   return sources;
+}
+
+/// The sets that the rules of the decision are chosen on, as the option names them: with commas between.
+Result<std::vector<LoadedFile>> load_thresholds(const CommandLine& line) {
+  std::vector<std::string> paths;
+  if (const auto text = line.text("--thresholds"))
+    for (const std::string_view path : split_text(*text, ',')) paths.emplace_back(path);
+  if (paths.empty()) return std::vector<LoadedFile>{};
+  return load_all_recordings(paths);
 }
 
 Result<Done> write_text(const std::string& path, const std::string& text) {
@@ -66,9 +78,15 @@ Result<Done> run_train(Arguments arguments) {
   if (!files) return files.error();
   auto sources = describe_sources(*files);
   if (!sources) return sources.error();
+  auto threshold_files = load_thresholds(*line);
+  if (!threshold_files) return threshold_files.error();
+  auto threshold_sources = describe_sources(*threshold_files);
+  if (!threshold_sources) return threshold_sources.error();
+  std::ranges::move(*threshold_sources, std::back_inserter(*sources));
   const std::vector<Recording> recordings = join_recordings(std::move(*files));
+  const std::vector<Recording> for_thresholds = join_recordings(std::move(*threshold_files));
   settings->workloads_apart = workloads_apart(recordings);
-  auto trained = train_model(recordings, *settings);
+  auto trained = train_model(recordings, *settings, for_thresholds);
   if (!trained) return trained.error();
   settings->progress("the same with a random split of windows, for comparison");
   auto random_split = judge_random_split(recordings, *trained, *settings);

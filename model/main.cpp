@@ -16,11 +16,14 @@ constexpr std::array<Subcommand, 8> kSubcommands = {{
 
 FILE is a campaign file, a recording made of one by zpilab export --recording, or a folder of recordings, in any
 mixture; the same execution of a trial twice is refused. Splits the trials into folds and a test part, trains, chooses
-the rules of its decision for a budget of false alarms, and prints how the model does on trials that it never saw. A
+the rules of its decision for a budget of false alarms (on a set of their own, or else on the folds, each scored by a
+forest that did not see it), and prints how the model does on trials that it never saw. The same files, options and
+machine give the same model, bit for bit. A
 second forest is trained on a random split of the windows: its error stands beside the honest one, by trial, only to
 show how much such a split flatters.
 
   -o MODEL          where the model goes
+  --thresholds LIST files, with commas between, that the rules are chosen on and nothing is learnt from
   --card FILE       write the card (Markdown) there too
   --budget N        false alarms a day that the decision may cost (default 1)
   --decision KIND   sequential (evidence adds up over time) or threshold (default sequential)
@@ -37,6 +40,7 @@ show how much such a split flatters.
 Examples:
   zpilab-model train training.db normal.db -o linux.zpimodel --card card.md
   zpilab-model train *.db -o strict.zpimodel --budget 0.1 --seed 7
+  zpilab-model train training.db --thresholds thresholds.db,soak.db -o new.zpimodel
   zpilab-model train recordings/ new.db -o new.zpimodel
 )",
      run_train},

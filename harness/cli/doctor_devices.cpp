@@ -51,12 +51,12 @@ int moved_counters(const TrialRecord& record, Nanoseconds since) {
 }
 
 /// What is wrong with a check whose trial itself was sound.
-std::string problem_of(const DeviceCheck& check, bool prepared, Policy policy) {
+std::string problem_of(const DeviceCheck& check, bool prepared, Policy policy, ProbeProtocol probe) {
   if (!check.arrived) return "no probe arrived at the device";
   if (check.moved == 0) return "no counter of the device moved";
   if (check.answer.empty()) return "nmap reports no port";
   const bool dropped = check.seen == "drop";
-  if (prepared && dropped != (policy == Policy::drop))
+  if (prepared && dropped != silent(policy, probe))
     return "the policy " + std::string(policy_name(policy)) + " does not answer so";
   return {};
 }
@@ -74,8 +74,10 @@ DeviceCheck judge_probe(const FinishedTrial& trial, bool prepared) {
     check.answer = answer->reason;
     check.seen = answer->policy;
   }
-  check.problem = trial.record.state == TrialState::done ? problem_of(check, prepared, trial.planned.policy)
-                                                         : trial.record.reason;
+  const ProbeProtocol probe = trial.planned.scan->technique->probe;
+  check.problem = trial.record.state == TrialState::done
+                      ? problem_of(check, prepared, trial.planned.policy, probe)
+                      : trial.record.reason;
   return check;
 }
 

@@ -9,8 +9,8 @@
 namespace zpilab {
 namespace {
 
-constexpr std::array<std::string_view, 3> kPolicies = {"open", "reject", "drop"};
-constexpr std::array<std::string_view, 2> kIcmpLimits = {"default", "off"};
+constexpr std::array<std::string_view, 4> kPolicies = {"open", "reject", "drop", "reset"};
+constexpr std::array<std::string_view, 3> kIcmpLimits = {"default", "off", "strict"};
 constexpr std::array<std::string_view, 6> kTrialStates = {"planned", "running", "done",
                                                           "invalid", "refused", "skipped"};
 constexpr std::array<std::string_view, 4> kDetectorStates = {"ok", "contaminated", "crashed", "not covered"};

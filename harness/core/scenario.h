@@ -51,7 +51,17 @@ struct ScanSpec {
 };
 
 /// What the device does with packets to closed ports.
-enum class Policy : std::uint8_t { open, reject, drop };
+enum class Policy : std::uint8_t {
+  open,    ///< no firewall: the kernel answers
+  reject,  ///< a firewall answers in its place
+  drop,    ///< a firewall is silent
+  reset,   ///< a firewall resets TCP and is silent otherwise
+};
+/// Whether closed ports, and protocols that nobody serves, are silent to such probes.
+constexpr bool silent(Policy policy, ProbeProtocol probe) {
+  return policy == Policy::drop ||
+         (policy == Policy::reset && (probe == ProbeProtocol::udp || probe == ProbeProtocol::ip));
+}
 std::string_view policy_name(Policy policy);
 std::optional<Policy> parse_policy(std::string_view name);
 
@@ -68,6 +78,7 @@ std::string default_name(const OpenPorts& ports);
 enum class IcmpLimits : std::uint8_t {
   kernel,  ///< "default": Linux's own limits, the same in every cell
   off,     ///< none at all
+  strict,  ///< one error in five seconds to each host
 };
 std::string_view icmp_limits_name(IcmpLimits limits);
 std::optional<IcmpLimits> parse_icmp_limits(std::string_view name);

@@ -16,17 +16,19 @@ constexpr double kAsksOfASweep = 2;
 /// Measured with `zpilab run tables`: complete scans of 1000 ports in 998 to 1085 s, of 256 protocols in 252
 /// to 292 s. Without limits such a scan is a burst, like one of TCP.
 double free_pace(const ScanSpec& scan, Policy policy, IcmpLimits limits) {
-  const bool answered_at_once = limits == IcmpLimits::off && policy != Policy::drop;
+  const bool nobody_answers = silent(policy, scan.technique->probe);
+  const bool answered_at_once = limits == IcmpLimits::off && !nobody_answers;
   const bool few_retries = scan.retries && *scan.retries <= 2;
+  const double times_slower = limits == IcmpLimits::strict ? 5 : 1;
   switch (scan.technique->probe) {
     case ProbeProtocol::tcp:
-      return policy == Policy::drop ? 0.021 : 0.0004;
+      return nobody_answers ? 0.021 : 0.0004;
     case ProbeProtocol::udp:
       if (answered_at_once) return 0.001;
-      return few_retries || policy == Policy::drop ? 0.1 : 1.0;
+      return few_retries || nobody_answers ? 0.1 : 1.0 * times_slower;
     case ProbeProtocol::ip:
       if (answered_at_once) return 0.01;
-      return few_retries ? 0.06 : 1.02;
+      return few_retries ? 0.06 : 1.02 * times_slower;
     case ProbeProtocol::arp:
     case ProbeProtocol::neighbour:
       return 0.009 / kAsksOfASweep;

@@ -58,7 +58,8 @@ std::optional<std::string> gap_problem(const PlannedTrial& planned, const TrialR
     return text("pace distorted: the probes of a burst are %.3g s apart (at most %.3g)", seconds(*gap),
                 seconds(kMostBurstGap));
   // Where nobody answers, nmap may wait for its time-out instead.
-  const auto timed = planned.policy == Policy::drop ? std::nullopt : timed_gap(planned);
+  const bool nobody_answers = planned.scan && silent(planned.policy, planned.scan->technique->probe);
+  const auto timed = nobody_answers ? std::nullopt : timed_gap(planned);
   if (timed && seconds(*gap) > kMostDelay * seconds(*timed))
     return text("pace distorted: probes are %.4g s apart instead of %.4g", seconds(*gap), seconds(*timed));
   return std::nullopt;

@@ -64,7 +64,7 @@ void read_icmp_limits(const YamlFields& fields, std::vector<IcmpLimits>& all) {
   all.clear();
   fields.each("icmp_limits", [&](const YamlNode& node) {
     const auto limits = node.kind == Kind::scalar ? parse_icmp_limits(node.text) : std::nullopt;
-    if (!limits) return report_value(node, "default or off", fields.errors());
+    if (!limits) return report_value(node, "default, off or strict", fields.errors());
     if (std::find(all.begin(), all.end(), *limits) != all.end())
       fields.errors().add(node.at, shown(node.text) + " is listed twice; keep one");
     else

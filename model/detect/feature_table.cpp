@@ -42,8 +42,10 @@ const std::array<std::string_view, kCounterCount> kCounterNames = {
     "ipv6IcmpOutDestUnreachs",
     "ipv6IcmpOutParmProblems",
     "ipv6IcmpInNeighborSolicits",
+    "ipv6IcmpInEchos",
     "ifInPkts",
     "ifOutPkts",
+    "linux.TcpExt.EmbryonicRsts",
 };
 
 namespace {
@@ -88,6 +90,11 @@ std::int64_t undelivered4(const Values& v) {
 std::int64_t undelivered6(const Values& v) {
   return std::max<std::int64_t>(0, get(v, C::ip6_in) - get(v, C::ip6_delivers) -
                                        get(v, C::ip6_unknown_protos) - get(v, C::ip6_multicast_in));
+}
+// A firewall that resets connections sends the packet itself: the IP layer counts it, TCP does not. What TCP
+// sent is counted in segments and may be more than the packets.
+std::int64_t firewall_resets(const Values& v) {
+  return std::max<std::int64_t>(0, tcp4_out(v) + tcp6_out(v) - get(v, C::tcp_out));
 }
 std::int64_t rst_beyond_opens(const Values& v) {
   return get(v, C::tcp_out_rsts) - get(v, C::tcp_passive_opens) - get(v, C::tcp_active_opens);
@@ -137,6 +144,11 @@ std::array<SignalRow, kSignalCount> make_signals() {
        "IPv6 unicast received and not delivered: filtered",
        {C::ip6_in, C::ip6_delivers, C::ip6_unknown_protos, C::ip6_multicast_in},
        undelivered6},
+      {S::firewall_resets,
+       "firewall_resets",
+       "packets sent that are neither UDP nor ICMP and that TCP knows nothing of",
+       {C::tcp_out, C::ip4_out, C::udp4_out, C::icmp4_out, C::ip6_out, C::udp6_out, C::icmp6_out},
+       firewall_resets},
       {S::rst_beyond_opens,
        "rst_beyond_opens",
        "TCP resets sent minus connections opened",
@@ -215,6 +227,12 @@ std::array<SignalRow, kSignalCount> make_signals() {
        {C::icmp6_neighbour_solicits_in},
        one<C::icmp6_neighbour_solicits_in>},
       {S::icmp6_in, "icmp6_in", "ICMPv6 messages received", {C::icmp6_in}, one<C::icmp6_in>},
+      {S::echos6, "echos6", "IPv6 echo requests received", {C::icmp6_echos_in}, one<C::icmp6_echos_in>},
+      {S::embryonic_resets,
+       "embryonic_resets",
+       "TCP connections reset while half open",
+       {C::embryonic_rsts},
+       one<C::embryonic_rsts>},
       {S::interface_out, "interface_out", "frames sent", {C::interface_out}, one<C::interface_out>},
   }};
 }
@@ -263,6 +281,7 @@ constexpr auto kFeatures = std::to_array<FeatureRow>({
     rate("non_ip_rate", Signal::non_ip, "ARP: no counter of the kernel counts it"),
     rate("undelivered4_rate", Signal::undelivered4, "probes that a firewall dropped"),
     rate("undelivered6_rate", Signal::undelivered6, "probes that a firewall dropped"),
+    rate("firewall_resets_rate", Signal::firewall_resets, "TCP probes that a firewall refused"),
     rate("tcp_in_rate", Signal::tcp_in, "TCP load of both families"),
     rate("tcp4_in_rate", Signal::tcp4_in, "TCP load over IPv4"),
     rate("tcp6_in_rate", Signal::tcp6_in, "TCP load over IPv6"),
@@ -289,6 +308,8 @@ constexpr auto kFeatures = std::to_array<FeatureRow>({
     rate("parameter_problems6_rate", Signal::parameter_problems6, "answers to IPv6 protocol probes"),
     rate("neighbour_solicits6_rate", Signal::neighbour_solicits6, "resolution of this host's address"),
     rate("icmp6_in_rate", Signal::icmp6_in, "ICMPv6 load"),
+    rate("echos6_rate", Signal::echos6, "pings over IPv6"),
+    rate("embryonic_resets_rate", Signal::embryonic_resets, "half-open probes to open ports"),
     rate("interface_out_rate", Signal::interface_out, "frames sent"),
     bins("rst_bins", Signal::rst, "steadiness: a paced scan fills many bins, a refused burst few"),
     bins("rst_only4_bins", Signal::rst_only4, "steadiness of resets over IPv4"),
@@ -300,12 +321,14 @@ constexpr auto kFeatures = std::to_array<FeatureRow>({
     bins("non_ip_bins", Signal::non_ip, "steadiness of ARP"),
     bins("undelivered4_bins", Signal::undelivered4, "steadiness of dropped packets"),
     bins("undelivered6_bins", Signal::undelivered6, "steadiness of dropped packets over IPv6"),
+    bins("firewall_resets_bins", Signal::firewall_resets, "steadiness of refused TCP"),
     peak("rst_peak", Signal::rst, "size of the largest burst of resets"),
     peak("no_ports4_peak", Signal::no_ports4, "size of the largest burst of UDP to closed ports"),
     peak("no_ports6_peak", Signal::no_ports6, "the same for IPv6"),
     peak("non_ip_peak", Signal::non_ip, "size of the largest burst of ARP"),
     peak("undelivered4_peak", Signal::undelivered4, "size of the largest burst of dropped packets"),
     peak("undelivered6_peak", Signal::undelivered6, "the same for IPv6"),
+    peak("firewall_resets_peak", Signal::firewall_resets, "size of the largest burst of refused TCP"),
     share("rst_share", Signal::rst, Signal::tcp_in, "segments that were answered with a reset"),
     share("no_ports4_share", Signal::no_ports4, Signal::ip4_in, "of all IPv4 packets"),
     share("no_ports6_share", Signal::no_ports6, Signal::ip6_in, "of all IPv6 packets"),
@@ -374,6 +397,15 @@ constexpr auto kFeatures = std::to_array<FeatureRow>({
         "pace: dropped packets over IPv6"),
     gap("undelivered6_longest_gap6", Statistic::longest_gap, Signal::undelivered6, kManyGaps,
         "evenness: dropped packets over IPv6"),
+    age("firewall_resets_age", Signal::firewall_resets, "how long ago: TCP that a firewall refused"),
+    gap("firewall_resets_shortest_gap3", Statistic::shortest_gap, Signal::firewall_resets, kFewGaps,
+        "pace: TCP that a firewall refused"),
+    gap("firewall_resets_longest_gap3", Statistic::longest_gap, Signal::firewall_resets, kFewGaps,
+        "evenness: TCP that a firewall refused"),
+    gap("firewall_resets_shortest_gap6", Statistic::shortest_gap, Signal::firewall_resets, kManyGaps,
+        "pace: TCP that a firewall refused"),
+    gap("firewall_resets_longest_gap6", Statistic::longest_gap, Signal::firewall_resets, kManyGaps,
+        "evenness: TCP that a firewall refused"),
 });
 
 }  // namespace

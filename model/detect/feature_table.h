@@ -53,18 +53,20 @@ enum class Counter : std::uint8_t {
   icmp6_unreachable_out,
   icmp6_parameter_problems_out,
   icmp6_neighbour_solicits_in,
+  icmp6_echos_in,
   interface_in,
   interface_out,
+  embryonic_rsts,
 };
-inline constexpr std::size_t kCounterCount = 37;
+inline constexpr std::size_t kCounterCount = 39;
 /// The name in streams, indexed by Counter.
 extern const std::array<std::string_view, kCounterCount> kCounterNames;
 
 /// Increments of one sample, indexed by Counter.
 using CounterValues = std::array<std::int64_t, kCounterCount>;
 
-/// One number a sample. Those up to `undelivered6` are also kept in bins of time, to tell a steady trickle of
-/// probes from one burst of the same size.
+/// One number a sample. Those up to `firewall_resets` are also kept in bins of time, to tell a steady trickle
+/// of probes from one burst of the same size.
 enum class Signal : std::uint8_t {
   rst,
   rst_only4,
@@ -76,6 +78,7 @@ enum class Signal : std::uint8_t {
   non_ip,
   undelivered4,
   undelivered6,
+  firewall_resets,
   rst_beyond_opens,
   tcp_in,
   tcp4_in,
@@ -102,10 +105,12 @@ enum class Signal : std::uint8_t {
   parameter_problems6,
   neighbour_solicits6,
   icmp6_in,
+  echos6,
+  embryonic_resets,
   interface_out,
 };
-inline constexpr std::size_t kSignalCount = 37;
-inline constexpr std::size_t kBinnedCount = 10;
+inline constexpr std::size_t kSignalCount = 40;
+inline constexpr std::size_t kBinnedCount = 11;
 inline constexpr std::size_t index_of(Signal signal) { return static_cast<std::size_t>(signal); }
 
 using SignalValues = std::array<std::int64_t, kSignalCount>;

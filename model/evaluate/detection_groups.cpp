@@ -3,6 +3,7 @@
 #include <map>
 #include <tuple>
 
+#include "harness/core/scenario.h"
 #include "model/evaluate/censored_quantile.h"
 
 namespace zpilab {
@@ -41,6 +42,13 @@ DetectionGroup make_group(const Key& key, std::span<const TrialOutcome* const> o
   return group;
 }
 
+/// Nobody answered, so nothing but the packets themselves could tell what they were.
+bool unanswered(const TrialOutcome& outcome) {
+  const auto policy = parse_policy(outcome.policy);
+  if (!policy || outcome.traffic_class == TrafficClass::other) return policy == Policy::drop;
+  return silent(*policy, probe_protocol_of(outcome.traffic_class));
+}
+
 }  // namespace
 
 std::vector<DetectionGroup> group_detections(std::span<const TrialOutcome> outcomes,
@@ -50,7 +58,7 @@ std::vector<DetectionGroup> group_detections(std::span<const TrialOutcome> outco
   for (const TrialOutcome& outcome : outcomes) {
     if (outcome.placebo) continue;
     const bool apart = workloads_apart.contains(outcome.workload);
-    members[{apart ? outcome.workload : "", outcome.policy == "drop", outcome.traffic_class, outcome.timing}]
+    members[{apart ? outcome.workload : "", unanswered(outcome), outcome.traffic_class, outcome.timing}]
         .push_back(&outcome);
   }
   std::vector<DetectionGroup> groups;

@@ -21,20 +21,24 @@ std::string windows_text(const std::vector<Nanoseconds>& windows) {
 
 std::string data_part(const TrainedModel& trained, const TrainSettings& settings,
                       const std::vector<SourceFile>& sources) {
-  std::string text =
-      "## Data\n\n| campaign file | scenario | trials | left out | SHA-256 |\n|---|---|---|---|---|\n";
+  std::string text = "## Data\n\n| file | scenario | trials | left out | SHA-256 |\n|---|---|---|---|---|\n";
   for (const SourceFile& source : sources) {
     text += "| " + file_name(source.path) + " | " + source.scenario +
             formatted(" | %zu | %d | ", source.trials, source.skipped) + source.sha256.substr(0, 16) + " |\n";
   }
   text += formatted(
       "\nLeft out: trials that are not done, or scans of which no probe arrived. Split by trial, seed %llu: "
-      "%zu trials\n"
-      "for training and thresholds (%zu folds; each fold was scored by a forest that did not see it), %zu "
-      "for the test.\n"
-      "The forest was trained on %zu windows.\n\n",
-      static_cast<unsigned long long>(settings.seed), trained.training_trials, settings.folds,
-      trained.test_trials, trained.rows);
+      "%zu trials for training, %zu for the test.\n"
+      "The forest was trained on %zu windows.\n",
+      static_cast<unsigned long long>(settings.seed), trained.training_trials, trained.test_trials,
+      trained.rows);
+  text += trained.threshold_trials > 0
+              ? formatted("The rules of the decision come from %zu trials of sets of their own.\n\n",
+                          trained.threshold_trials)
+              : formatted(
+                    "The rules of the decision come from %zu folds of the training trials; each was scored "
+                    "by a forest that did not see it.\n\n",
+                    settings.folds);
   return text;
 }
 
@@ -54,7 +58,7 @@ std::string model_part(const TrainedModel& trained, const TrainSettings& setting
 
 std::string decision_part(const TrainedModel& trained, const TrainSettings& settings) {
   const ChosenDecision& chosen = trained.chosen;
-  return formatted("## Decision\n\nChosen for at most %g false alarms a day on the folds; there it gave ",
+  return formatted("## Decision\n\nChosen for at most %g false alarms a day; where it was chosen it gave ",
                    settings.false_alarms_per_day) +
          rate_text(chosen.false_alarms, chosen.hours) +
          formatted(
@@ -103,7 +107,7 @@ std::string make_card(const TrainedModel& trained, const TrainSettings& settings
                       const std::vector<SourceFile>& sources) {
   std::string text =
       "# Model card\n\nTells network scans from normal life by the counters of the network stack alone.\n";
-  text += "Made with zpilab " ZPILAB_VERSION " on " + format_utc(realtime_now()) + ".\n\n";
+  text += "Made with zpilab " ZPILAB_VERSION ".\n\n";
   text += "## Test: trials that the model never saw\n\n" +
           print_evaluation(trained.test, TableStyle::markdown) + "\n";
   text += splits_part(trained);
@@ -119,10 +123,10 @@ void add_provenance(TrainedModel& trained, const TrainSettings& settings,
                     const std::vector<SourceFile>& sources) {
   auto& facts = trained.model.provenance.facts;
   facts["made_with"] = "zpilab " ZPILAB_VERSION;
-  facts["made"] = format_utc(realtime_now());
   facts["seed"] = std::to_string(settings.seed);
   facts["budget_per_day"] = formatted("%g", settings.false_alarms_per_day);
   facts["training_trials"] = std::to_string(trained.training_trials);
+  if (trained.threshold_trials > 0) facts["threshold_trials"] = std::to_string(trained.threshold_trials);
   facts["test_trials"] = std::to_string(trained.test_trials);
   facts["window_error_by_trial"] = formatted("%.5f", trained.test.windows.macro_error());
   if (trained.random_split)

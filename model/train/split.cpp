@@ -17,7 +17,7 @@ Result<Done> note(std::map<std::string, std::pair<std::size_t, std::string>>& ow
   if (fresh || found->second.first == part) return Done{};
   return make_error(Errc::invalid_input, name_of(recording) + " is also in another part, as " +
                                              found->second.second +
-                                             ": training and test must not share a trial");
+                                             ": no two parts of the data may share a trial");
 }
 
 }  // namespace
@@ -53,6 +53,16 @@ Result<Done> refuse_repeated_trials(std::span<const Recording> recordings) {
       return make_error(Errc::invalid_input, name_of(recordings[i]) + " was given twice (also " +
                                                  owner[recordings[i].key].second + "); name each file once");
     }
+  return Done{};
+}
+
+Result<Done> refuse_shared_trials(std::span<const Recording> first, std::span<const Recording> second) {
+  if (auto unique = refuse_repeated_trials(second); !unique) return unique;
+  std::map<std::string, std::pair<std::size_t, std::string>> owner;
+  for (const Recording& recording : first)
+    if (auto noted = note(owner, recording, 0); !noted) return noted;
+  for (const Recording& recording : second)
+    if (auto noted = note(owner, recording, 1); !noted) return noted;
   return Done{};
 }
 

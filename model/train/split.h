@@ -31,6 +31,8 @@ Split split_by_trial(std::span<const Recording> recordings, const SplitSettings&
 
 /// Errc::invalid_input if a trial was given twice: then it could land in two parts.
 Result<Done> refuse_repeated_trials(std::span<const Recording> recordings);
+/// Errc::invalid_input if a trial is in both, or twice in the second.
+Result<Done> refuse_shared_trials(std::span<const Recording> first, std::span<const Recording> second);
 /// Errc::invalid_input if any trial's key occurs in two parts of the split.
 Result<Done> refuse_overlap(const Split& split, std::span<const Recording> recordings);
 

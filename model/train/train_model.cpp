@@ -5,6 +5,7 @@
 #include <future>
 #include <iterator>
 #include <mutex>
+#include <set>
 
 #include "model/detect/extract_features.h"
 #include "model/train/dataset.h"
@@ -16,8 +17,10 @@ using Recordings = std::vector<const Recording*>;
 
 class Training {
  public:
-  Training(const std::vector<Recording>& recordings, const TrainSettings& settings)
+  Training(const std::vector<Recording>& recordings, const std::vector<Recording>& for_thresholds,
+           const TrainSettings& settings)
       : recordings_(recordings),
+        for_thresholds_(for_thresholds),
         settings_(settings),
         data_{settings.windows, default_columns(settings.windows), settings.rows_at_most,
               settings.superpositions, settings.seed} {
@@ -28,6 +31,8 @@ class Training {
     if (auto unique = refuse_repeated_trials(recordings_); !unique) return unique.error();
     split_ = split_by_trial(recordings_, {settings_.folds, settings_.test_every, settings_.seed});
     if (auto disjoint = refuse_overlap(split_, recordings_); !disjoint) return disjoint.error();
+    if (auto apart = refuse_shared_trials(recordings_, for_thresholds_); !apart) return apart.error();
+    if (auto complete = refuse_thresholds_without_a_class(); !complete) return complete.error();
     for (const auto& fold : split_.folds) {
       if (fold.empty())
         return make_error(Errc::invalid_input, "too few trials to train on: at least " +
@@ -35,12 +40,30 @@ class Training {
     }
     report("training on " + std::to_string(recordings_.size() - split_.test.size()) + " trials");
     if (auto grown = grow_all(); !grown) return grown.error();
+    if (!for_thresholds_.empty())
+      if (auto scored = score_thresholds(); !scored) return scored.error();
     choose();
     if (auto judged = judge(); !judged) return judged.error();
     return std::move(out_);
   }
 
  private:
+  /// A rule that no scan asks for would never call its class.
+  Result<Done> refuse_thresholds_without_a_class() const {
+    if (for_thresholds_.empty()) return Done{};
+    std::set<TrafficClass> learnt, there;
+    for (const Recording& recording : recordings_) learnt.insert(recording.traffic_class);
+    for (const Recording& recording : for_thresholds_) there.insert(recording.traffic_class);
+    for (const TrafficClass traffic_class : learnt) {
+      if (there.contains(traffic_class) || traffic_class == TrafficClass::normal) continue;
+      return make_error(Errc::invalid_input,
+                        "the set for thresholds has no scan of class " +
+                            std::string(class_name(traffic_class)) +
+                            ", so no rule could be chosen for it; add a campaign with one");
+    }
+    return Done{};
+  }
+
   /// Recordings of the folds, without one of them.
   Recordings folds_except(std::size_t left_out) const {
     Recordings some;
@@ -84,6 +107,20 @@ class Training {
     return Done{};
   }
 
+  /// The final forest scores a set that it did not see.
+  Result<Done> score_thresholds() {
+    report("scoring " + std::to_string(for_thresholds_.size()) + " trials for the thresholds");
+    scored_.resize(1);
+    for (const Recording& recording : for_thresholds_) {
+      auto trial = score(out_.model.forest, recording);
+      if (!trial) return trial.error();
+      scored_[0].push_back(std::move(*trial));
+      out_.model.provenance.seen_trials.insert(recording.key);
+    }
+    out_.threshold_trials = for_thresholds_.size();
+    return Done{};
+  }
+
   Result<Done> fit() {
     const Recordings all = folds_except(split_.folds.size());
     auto booster = grow(all, &out_.rows);
@@ -99,8 +136,9 @@ class Training {
 
   /// All forests, some at a time. Each writes only what is its own.
   Result<Done> grow_all() {
-    const std::size_t tasks = split_.folds.size() + 1;
-    scored_.resize(split_.folds.size());
+    const std::size_t scored_folds = for_thresholds_.empty() ? split_.folds.size() : 0;
+    const std::size_t tasks = scored_folds + 1;
+    scored_.resize(scored_folds);
     std::vector<Result<Done>> results(tasks, Done{});
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
@@ -158,6 +196,7 @@ class Training {
   }
 
   const std::vector<Recording>& recordings_;
+  const std::vector<Recording>& for_thresholds_;
   TrainSettings settings_;
   DatasetSettings data_;
   Split split_;
@@ -168,8 +207,9 @@ class Training {
 
 }  // namespace
 
-Result<TrainedModel> train_model(const std::vector<Recording>& recordings, const TrainSettings& settings) {
-  return Training(recordings, settings).run();
+Result<TrainedModel> train_model(const std::vector<Recording>& recordings, const TrainSettings& settings,
+                                 const std::vector<Recording>& for_thresholds) {
+  return Training(recordings, for_thresholds, settings).run();
 }
 
 Result<RandomSplitErrors> judge_random_split(const std::vector<Recording>& recordings,

@@ -41,6 +41,7 @@ struct TrainedModel {
   ChosenDecision chosen;
   std::size_t rows = 0;  ///< windows that the final forest was trained on
   std::size_t training_trials = 0, test_trials = 0;
+  std::size_t threshold_trials = 0;  ///< of a set of their own; 0: the folds were used
   std::optional<RandomSplitErrors>
       random_split;  ///< what a split of windows would have claimed, if asked for
   std::vector<std::pair<std::string, double>> importance;  ///< columns by share of gain, largest first
@@ -50,7 +51,10 @@ struct TrainedModel {
 Result<RandomSplitErrors> judge_random_split(const std::vector<Recording>& recordings,
                                              const TrainedModel& trained, const TrainSettings& settings);
 
-/// Refuses repeated trials, and fewer trials than parts. Without test trials `test` is empty.
-Result<TrainedModel> train_model(const std::vector<Recording>& recordings, const TrainSettings& settings);
+/// Refuses repeated trials, and fewer trials than parts. Without test trials `test` is empty. The rules of
+/// the decision are chosen on `for_thresholds`, which the forest does not see; without them on the folds,
+/// each scored by a forest that saw only the others.
+Result<TrainedModel> train_model(const std::vector<Recording>& recordings, const TrainSettings& settings,
+                                 const std::vector<Recording>& for_thresholds = {});
 
 }  // namespace zpilab

@@ -24,8 +24,13 @@ TEST(NftablesPolicy, DropEndsInSilence) {
   EXPECT_TRUE(rules.ends_with("    drop\n  }\n")) << rules;
 }
 
+TEST(NftablesPolicy, ResetIsSilentToAllButTcp) {
+  const std::string rules = policy_rules(Policy::reset, {}, {});
+  EXPECT_TRUE(rules.ends_with("    meta l4proto 6 reject with tcp reset\n    drop\n  }\n")) << rules;
+}
+
 TEST(NftablesPolicy, KeepsOwnConnectionsAndNeighbourDiscovery) {
-  for (const Policy policy : {Policy::reject, Policy::drop}) {
+  for (const Policy policy : {Policy::reject, Policy::drop, Policy::reset}) {
     const std::string rules = policy_rules(policy, {}, {});
     EXPECT_TRUE(has(rules, "ct state established,related accept")) << rules;
     EXPECT_TRUE(has(rules, "{ 1, 58 } accept")) << rules;

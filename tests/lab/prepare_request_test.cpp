@@ -126,7 +126,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"{}", "first line.prepare: is missing"}, Refused{R"({"start":{}})", "unknown key \"start\""},
         Refused{R"({"prepare":[]})", "prepare: must be an object"}, Refused{"\xFF\xFE{}", "not JSON"},
         Refused{std::string(kMaxPrepareLine + 1, ' '), "longer than 1 MiB"},
-        Refused{prepare(kDevice + R"(,"icmp_limits":"none")"), "allowed are default, off"},
+        Refused{prepare(kDevice + R"(,"icmp_limits":"none")"), "allowed are default, off, strict"},
         Refused{prepare(kDevice + R"(,"impairment":{"delay_ns":1})"),
                 "prepare.impairment.loss_percent: is missing"},
         Refused{prepare(kDevice +

@@ -71,12 +71,13 @@ TEST(FeatureExtractor, DerivedSignals) {
   set(C::tcp_out_rsts, 7);
   set(C::tcp_passive_opens, 2);
   set(C::ip4_out, 9);
+  set(C::tcp_out, 6);
   SignalValues signals;
   compute_signals(counters, signals);
   const std::pair<Signal, std::int64_t> expected[] = {
       {Signal::non_ip, 10},   {Signal::undelivered4, 10}, {Signal::undelivered6, 6},
       {Signal::tcp4_in, 30},  {Signal::tcp6_in, 20},      {Signal::rst_beyond_opens, 5},
-      {Signal::rst_only4, 7}, {Signal::rst_only6, 0}};
+      {Signal::rst_only4, 7}, {Signal::rst_only6, 0},     {Signal::firewall_resets, 3}};
   for (const auto& [signal, value] : expected)
     EXPECT_EQ(signals[index_of(signal)], value) << signal_table()[index_of(signal)].name;
 }

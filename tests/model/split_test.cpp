@@ -52,6 +52,20 @@ TEST(Split, OverlapIsRefused) {
   EXPECT_FALSE(refuse_overlap(split, recordings));
 }
 
+TEST(Split, ATrialInBothSetsIsRefused) {
+  const auto first = trials(10);
+  auto second = trials(12);
+  second.erase(second.begin(), second.begin() + 10);
+  EXPECT_TRUE(refuse_shared_trials(first, second));
+  EXPECT_TRUE(refuse_shared_trials(first, {}));
+  second.push_back(first[3]);
+  const auto shared = refuse_shared_trials(first, second);
+  ASSERT_FALSE(shared);
+  EXPECT_NE(shared.error().what.find("trial 4"), std::string::npos) << shared.error().what;
+  second.back() = second.front();
+  EXPECT_FALSE(refuse_shared_trials(first, second)) << "twice in the second";
+}
+
 TEST(Split, ATrialGivenTwiceIsRefusedByName) {
   auto recordings = trials(10);
   recordings.push_back(recordings[4]);

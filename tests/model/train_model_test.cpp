@@ -130,6 +130,20 @@ TEST(TrainModel, TrialsOfTheTestAreNotAmongTheSeen) {
   EXPECT_TRUE(seen_by(trained().model, synthetic::make_campaign(1, 77)).empty());
 }
 
+TEST(TrainModel, ASetForThresholdsChoosesTheRulesAndIsSeen) {
+  const auto for_thresholds = synthetic::make_campaign(2, 77);
+  const auto model = train_model(campaign(), quick_settings(), for_thresholds);
+  ASSERT_TRUE(model) << to_string(model.error());
+  EXPECT_EQ(model.value().model.forest.serialise(), trained().model.forest.serialise());
+  EXPECT_EQ(model.value().threshold_trials, for_thresholds.size());
+  EXPECT_EQ(model.value().chosen.scans, 28) << "all of that set, none of the folds";
+  EXPECT_EQ(seen_by(model.value().model, for_thresholds).size(), for_thresholds.size());
+  EXPECT_EQ(train_model(campaign(), quick_settings(), {campaign()[0]}).error().code, Errc::invalid_input);
+  const auto one_class = train_model(campaign(), quick_settings(), {for_thresholds[0]});
+  ASSERT_FALSE(one_class);
+  EXPECT_NE(one_class.error().what.find("no scan of class"), std::string::npos) << one_class.error().what;
+}
+
 TEST(TrainModel, TooFewOrRepeatedTrialsAreRefused) {
   EXPECT_EQ(train_model({}, quick_settings()).error().code, Errc::invalid_input);
   EXPECT_EQ(train_model({campaign()[0]}, quick_settings()).error().code, Errc::invalid_input);

@@ -9,7 +9,7 @@ namespace zpilab {
 namespace {
 
 TEST(Names, PoliciesRoundTrip) {
-  for (Policy policy : {Policy::open, Policy::reject, Policy::drop})
+  for (Policy policy : {Policy::open, Policy::reject, Policy::drop, Policy::reset})
     EXPECT_EQ(parse_policy(policy_name(policy)), policy);
   EXPECT_FALSE(parse_policy("OPEN"));
 }

@@ -361,21 +361,28 @@ TEST(ShippedScenarios, FrozenSetsHaveEachClassHalfDuringHard) {
 
 TEST(ShippedScenarios, WhatIsUnseenIsNotInTraining) {
   std::set<std::string> known_workloads, known_ports;
+  std::set<IcmpLimits> known_limits;
   for (const std::string& name : kTrainingSets) {
     const Plan plan = planned(name);
     for (const PlannedTrial& trial : plan.trials) {
       known_workloads.insert(workload_folder(plan, trial));
       known_ports.insert(trial.open_ports.name);
+      known_limits.insert(trial.icmp_limits);
+      EXPECT_NE(trial.policy, Policy::reset) << name;
       EXPECT_FALSE(trial.scan && is_unseen_form(*trial.scan)) << name << ' ' << trial.scan->name;
     }
   }
   const Plan unseen = planned("frozen-unseen");
   std::set<TrafficClass> forms;
+  bool reset = false;
   for (const PlannedTrial& trial : unseen.trials) {
     EXPECT_FALSE(known_workloads.contains(trial.workload)) << trial.workload;
     EXPECT_FALSE(known_ports.contains(trial.open_ports.name)) << trial.open_ports.name;
+    EXPECT_FALSE(known_limits.contains(trial.icmp_limits)) << icmp_limits_name(trial.icmp_limits);
+    reset = reset || trial.policy == Policy::reset;
     if (trial.scan && is_unseen_form(*trial.scan)) forms.insert(trial.scan->traffic_class());
   }
+  EXPECT_TRUE(reset);
   EXPECT_EQ(forms.size(), kClassCount - 2);  // a sweep has no other form
 }
 
