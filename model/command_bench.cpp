@@ -1,48 +1,83 @@
-// The benchmark makes its own samples: a busy device on which every counter of the feature table moves.
-#include <algorithm>
-#include <chrono>
+#include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "harness/core/random.h"
+#include "model/benchmark.h"
 #include "model/command_line.h"
 #include "model/commands.h"
-#include "model/detect/detector.h"
-#include "model/detect/extract_features.h"
 
 namespace zpilab {
 namespace {
 
-constexpr std::size_t kSamples = 20'000;
-constexpr std::size_t kRepetitions = 5;
 constexpr auto kOptions = std::to_array<OptionSpec>({{"--json", false}});
 
-std::vector<std::string> counter_names() { return {kCounterNames.begin(), kCounterNames.end()}; }
+struct Part {
+  const char *name, *field;
+  CostQuantiles StreamCost::*cost;
+};
+constexpr auto kParts = std::to_array<Part>({{"window update", "windows_ns", &StreamCost::windows},
+                                             {"features", "features_ns", &StreamCost::features},
+                                             {"forest", "forest_ns", &StreamCost::forest},
+                                             {"these three", "first_three_ns", &StreamCost::first_three},
+                                             {"decision", "decision_ns", &StreamCost::decision},
+                                             {"whole detector", "detector_ns", &StreamCost::detector}});
 
-std::vector<Sample> busy_samples() {
-  Random random(1);
-  std::vector<Sample> samples(kSamples);
-  for (std::size_t i = 0; i < kSamples; ++i) {
-    samples[i].seq = i + 1;
-    samples[i].time = static_cast<Nanoseconds>(i + 1) * 100 * kMillisecond;
-    for (std::uint32_t c = 0; c < kCounterCount; ++c)
-      if (const auto delta = static_cast<std::int64_t>(random.below(8)))
-        samples[i].deltas.emplace_back(c, delta);
-  }
-  return samples;
+nlohmann::json json_of(const CostQuantiles& cost) {
+  return {{"median", cost.median}, {"percentile99", cost.percentile99}};
 }
 
-/// Nanoseconds a call, the fastest of some repetitions: what the work costs when nothing disturbs it.
-template <typename Work>
-double fastest(Work work) {
-  double best = 1e300;
-  for (std::size_t r = 0; r < kRepetitions; ++r) {
-    const auto begin = std::chrono::steady_clock::now();
-    work();
-    const std::chrono::duration<double, std::nano> taken = std::chrono::steady_clock::now() - begin;
-    best = std::min(best, taken.count() / static_cast<double>(kSamples));
+nlohmann::json json_of(const Benchmark& benchmark) {
+  nlohmann::json json = {{"model_bytes", benchmark.model_bytes},
+                         {"load_ms", benchmark.load_ms},
+                         {"load_cpu_ms", benchmark.load_cpu_ms}};
+  for (const StreamCost& stream : benchmark.streams) {
+    nlohmann::json& object = json["streams"].emplace_back();
+    object = {{"rate_hz", stream.rate_hz}, {"allocations", stream.allocations}};
+    for (const Part& part : kParts) object[part.field] = json_of(stream.*part.cost);
   }
-  return best;
+  for (const ForestCost& forest : benchmark.forests) {
+    json["forests"].push_back({{"name", forest.name},
+                               {"trees", forest.trees},
+                               {"nodes", forest.nodes},
+                               {"features", forest.features},
+                               {"rows", forest.rows},
+                               {"forest_ns", json_of(forest.ours)},
+                               {"xgboost_ns", json_of(forest.xgboost)},
+                               {"times_faster", forest.times_faster()},
+                               {"largest_difference", forest.largest_difference},
+                               {"same_bits", forest.same_bits}});
+  }
+  return json;
+}
+
+void print(const Benchmark& benchmark) {
+  std::printf("model             %zu bytes, loaded in %.1f ms, of that %.1f ms at work\n\n",
+              benchmark.model_bytes, benchmark.load_ms, benchmark.load_cpu_ms);
+  std::printf("ns a sample     ");
+  for (const StreamCost& stream : benchmark.streams) std::printf("%4d Hz: median      99 %%", stream.rate_hz);
+  for (const Part& part : kParts) {
+    std::printf("\n  %-14s", part.name);
+    for (const StreamCost& stream : benchmark.streams)
+      std::printf("%15.0f %9.0f", (stream.*part.cost).median, (stream.*part.cost).percentile99);
+  }
+  std::printf("\n  %-14s", "allocations");
+  for (const StreamCost& stream : benchmark.streams) std::printf("%15.3g %9s", stream.allocations, "");
+  std::printf(
+      "\n\nns a row            forest: median      99 %%  XGBoost: median      99 %%  times faster  "
+      "margins\n");
+  for (const ForestCost& forest : benchmark.forests) {
+    std::printf("  %-18s%15.0f %9.0f %16.0f %9.0f %13.1f  ", forest.name.c_str(), forest.ours.median,
+                forest.ours.percentile99, forest.xgboost.median, forest.xgboost.percentile99,
+                forest.times_faster());
+    if (forest.same_bits) {
+      std::puts("same bits");
+    } else {
+      std::printf("differ by up to %g\n", forest.largest_difference);
+    }
+  }
+  for (const ForestCost& forest : benchmark.forests)
+    std::printf("%s: %zu trees, %zu nodes, %zu features, %zu rows\n", forest.name.c_str(), forest.trees,
+                forest.nodes, forest.features, forest.rows);
 }
 
 }  // namespace
@@ -51,47 +86,13 @@ Result<Done> run_bench(Arguments arguments) {
   auto line = CommandLine::parse(arguments, kOptions);
   if (!line) return line.error();
   if (line->operands().size() > 1) return make_error(Errc::usage, "name one model at most");
-  auto model = read_model(model_path(line->operands().empty() ? "linux" : line->operands()[0]));
-  if (!model) return model.error();
-  const auto names = counter_names();
-  const auto samples = busy_samples();
-  auto extractor = FeatureExtractor::create(model->windows, model->columns, names);
-  if (!extractor) return extractor.error();
-  auto detector = OnlineDetector::create(*model, names);
-  if (!detector) return detector.error();
-
-  double sink = 0;  // keeps the compiler from leaving the work out
-  const double features = fastest([&] {
-    for (const Sample& sample : samples) sink += static_cast<double>(extractor->push(sample)[0]);
-  });
-  std::vector<std::vector<float>> rows;
-  for (std::size_t i = 0; i < 512; ++i) {
-    const auto row = extractor->push(samples[i]);
-    rows.emplace_back(row.begin(), row.end());
-  }
-  const double forest = fastest([&] {
-    for (std::size_t i = 0; i < kSamples; ++i)
-      sink += static_cast<double>(model->forest.margins(rows[i % 512])[0]);
-  });
-  const double whole = fastest([&] {
-    for (const Sample& sample : samples) sink += detector->push(sample).score;
-  });
-  const double rate = 1e9 / whole;
+  const auto benchmark = measure_model(model_path(line->operands().empty() ? "linux" : line->operands()[0]));
+  if (!benchmark) return benchmark.error();
   if (line->has("--json")) {
-    std::puts(nlohmann::json{{"features_ns", features},
-                             {"forest_ns", forest},
-                             {"detector_ns", whole},
-                             {"samples_per_s", rate},
-                             {"features", model->columns.size()},
-                             {"trees", model->forest.trees()},
-                             {"checksum", sink}}
-                  .dump(2)
-                  .c_str());
-    return Done{};
+    std::puts(json_of(*benchmark).dump(2).c_str());
+  } else {
+    print(*benchmark);
   }
-  std::printf("features  %8.0f ns a sample (%zu)\nforest    %8.0f ns a sample (%zu trees)\n", features,
-              model->columns.size(), forest, model->forest.trees());
-  std::printf("detector  %8.0f ns a sample, %.0f samples/s on one core\n", whole, rate);
   return Done{};
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "harness/core/clock.h"
 #include "model/detect/feature_table.h"
@@ -31,45 +32,40 @@ class EventGaps {
   /// Seconds since the signal moved. Precondition, here and below: the signal is one of the binned.
   double age(Signal signal) const {
     const Events& events = events_[index_of(signal)];
-    return seconds(events.count == 0 ? kLongestGap : std::min(kLongestGap, now_ - events.moved));
+    return seconds(!events.any ? kLongestGap : std::min(kLongestGap, now_ - events.moved));
   }
   /// True while no binned signal has moved for that long.
   bool calm(Nanoseconds time) const {
     return std::ranges::all_of(
-        events_, [&](const Events& events) { return events.count == 0 || now_ - events.moved >= time; });
+        events_, [&](const Events& events) { return !events.any || now_ - events.moved >= time; });
   }
   /// Seconds; of the last `gaps` gaps, from 1 to kMostGaps.
   double shortest(Signal signal, std::size_t gaps) const {
-    const Events& events = events_[index_of(signal)];
-    Nanoseconds least = kLongestGap;
-    for (std::size_t i = 0; i < gaps; ++i) least = std::min(least, events.gap(i));
-    return seconds(least);
+    return seconds(std::ranges::min(events_[index_of(signal)].last_gaps(gaps)));
   }
   double longest(Signal signal, std::size_t gaps) const {
-    const Events& events = events_[index_of(signal)];
-    Nanoseconds most = 0;
-    for (std::size_t i = 0; i < gaps; ++i) most = std::max(most, events.gap(i));
-    return seconds(most);
+    return seconds(std::ranges::max(events_[index_of(signal)].last_gaps(gaps)));
   }
 
  private:
   struct Events {
-    Nanoseconds moved = 0;                      // the last time
-    Nanoseconds last = 0;                       // beginning of the last move
-    std::uint64_t count = 0;                    // of moves
-    std::array<Nanoseconds, kMostGaps> gaps{};  // the newest at (count - 2) % kMostGaps
+    Nanoseconds moved = 0;                    // the last time
+    Nanoseconds last = 0;                     // beginning of the last move
+    bool any = false;                         // a move was seen
+    std::array<Nanoseconds, kMostGaps> gaps;  // the newest first
 
+    Events() { gaps.fill(kLongestGap); }
     void add(Nanoseconds time) {
       moved = time;
-      if (count > 0 && time - last < kOneMove) return;
-      if (count > 0) gaps[(count - 1) % kMostGaps] = std::min(kLongestGap, time - last);
+      if (any && time - last < kOneMove) return;
+      if (any) {
+        std::ranges::copy_backward(gaps.begin(), gaps.end() - 1, gaps.end());
+        gaps.front() = std::min(kLongestGap, time - last);
+      }
       last = time;
-      ++count;
+      any = true;
     }
-    /// The gap `back` gaps ago.
-    Nanoseconds gap(std::size_t back) const {
-      return count < back + 2 ? kLongestGap : gaps[(count - 2 - back) % kMostGaps];
-    }
+    std::span<const Nanoseconds> last_gaps(std::size_t count) const { return std::span(gaps).first(count); }
   };
 
   std::array<Events, kBinnedCount> events_{};

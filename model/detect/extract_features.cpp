@@ -16,14 +16,18 @@ std::uint8_t slot_of(std::string_view name) {
 
 }  // namespace
 
-FeatureExtractor::FeatureExtractor(std::vector<Nanoseconds> windows, std::vector<FeatureColumn> columns)
-    : lengths_(std::move(windows)),
-      columns_(std::move(columns)),
-      windows_(lengths_),
-      features_(columns_.size()) {}
+FeatureExtractor::FeatureExtractor(std::span<const Nanoseconds> windows,
+                                   std::span<const FeatureColumn> columns)
+    : windows_(windows), spans_(windows.size()), features_(columns.size()) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const FeatureRow& row = *columns[i].feature;
+    columns_[static_cast<std::size_t>(row.statistic)].push_back(
+        {i, columns[i].window, row.signal, row.of, static_cast<std::size_t>(row.gaps)});
+  }
+}
 
-Result<FeatureExtractor> FeatureExtractor::create(std::vector<Nanoseconds> windows,
-                                                  std::vector<FeatureColumn> columns,
+Result<FeatureExtractor> FeatureExtractor::create(std::span<const Nanoseconds> windows,
+                                                  std::span<const FeatureColumn> columns,
                                                   std::span<const std::string> counters) {
   std::string missing;
   for (Counter counter : needed_counters(columns)) {
@@ -35,7 +39,7 @@ Result<FeatureExtractor> FeatureExtractor::create(std::vector<Nanoseconds> windo
     return make_error(Errc::unavailable, "the model needs counters that this device does not have: " +
                                              missing + "; use a model that was trained for it");
   }
-  FeatureExtractor extractor(std::move(windows), std::move(columns));
+  FeatureExtractor extractor(windows, columns);
   extractor.counters_added(counters);
   return extractor;
 }
@@ -52,7 +56,7 @@ Nanoseconds FeatureExtractor::covered_by(const Sample& sample, Nanoseconds time)
   return gap && last_covered_ > 0 ? std::min(step, last_covered_) : step;
 }
 
-std::span<const float> FeatureExtractor::push(const Sample& sample) {
+void FeatureExtractor::update(const Sample& sample) {
   CounterValues counters{};
   for (const auto& [index, delta] : sample.deltas) {
     if (index >= slot_of_index_.size() || slot_of_index_[index] == kNoSlot) continue;
@@ -69,35 +73,34 @@ std::span<const float> FeatureExtractor::push(const Sample& sample) {
   last_seq_ = sample.seq;
   last_time_ = time;
   last_covered_ = covered;
-
-  for (std::size_t i = 0; i < columns_.size(); ++i) features_[i] = value_of(columns_[i]);
-  return features_;
 }
 
-float FeatureExtractor::value_of(const FeatureColumn& column) const {
-  const FeatureRow& row = *column.feature;
-  switch (row.statistic) {
-    case Statistic::rate:
-      return static_cast<float>(static_cast<double>(windows_.sum(column.window, row.signal)) /
-                                windows_.span_seconds(column.window));
-    case Statistic::active_bins:
-      return static_cast<float>(windows_.active_bins(column.window, row.signal));
-    case Statistic::peak:
-      return static_cast<float>(windows_.peak(column.window, row.signal));
-    case Statistic::share: {
-      const std::int64_t part = windows_.sum(column.window, row.signal);
-      const std::int64_t whole = windows_.sum(column.window, row.of);
-      if (part <= 0 || whole <= 0) return 0;
-      return static_cast<float>(std::min(1.0, static_cast<double>(part) / static_cast<double>(whole)));
-    }
-    case Statistic::age:
-      return static_cast<float>(gaps_.age(row.signal));
-    case Statistic::shortest_gap:
-      return static_cast<float>(gaps_.shortest(row.signal, static_cast<std::size_t>(row.gaps)));
-    case Statistic::longest_gap:
-      return static_cast<float>(gaps_.longest(row.signal, static_cast<std::size_t>(row.gaps)));
-  }
-  return 0;
+template <typename ValueOf>
+void FeatureExtractor::fill(Statistic statistic, ValueOf value_of) {
+  for (const Column& column : columns_[static_cast<std::size_t>(statistic)])
+    features_[column.position] = static_cast<float>(value_of(column));
+}
+
+std::span<const float> FeatureExtractor::compute() {
+  for (std::size_t w = 0; w < spans_.size(); ++w) spans_[w] = windows_.span_seconds(w);
+  fill(Statistic::rate, [&](const Column& column) {
+    return static_cast<double>(windows_.sum(column.window, column.signal)) / spans_[column.window];
+  });
+  fill(Statistic::active_bins,
+       [&](const Column& column) { return windows_.active_bins(column.window, column.signal); });
+  fill(Statistic::peak, [&](const Column& column) { return windows_.peak(column.window, column.signal); });
+  fill(Statistic::share, [&](const Column& column) {
+    const std::int64_t part = windows_.sum(column.window, column.signal);
+    const std::int64_t whole = windows_.sum(column.window, column.of);
+    if (part <= 0 || whole <= 0) return 0.0;
+    return std::min(1.0, static_cast<double>(part) / static_cast<double>(whole));
+  });
+  fill(Statistic::age, [&](const Column& column) { return gaps_.age(column.signal); });
+  fill(Statistic::shortest_gap,
+       [&](const Column& column) { return gaps_.shortest(column.signal, column.gaps); });
+  fill(Statistic::longest_gap,
+       [&](const Column& column) { return gaps_.longest(column.signal, column.gaps); });
+  return features_;
 }
 
 }  // namespace zpilab

@@ -135,6 +135,7 @@ enum class Statistic : std::uint8_t {
   shortest_gap,  ///< seconds; the least of the last few between its moves
   longest_gap,   ///< seconds; the largest of them
 };
+inline constexpr std::size_t kStatisticCount = 7;
 /// Ages and gaps reach back as far as they must: they have no window.
 constexpr bool has_window(Statistic statistic) { return statistic <= Statistic::share; }
 

@@ -1,4 +1,5 @@
-// Training of the forest. The only file pair that knows XGBoost; what leaves it is our own Forest.
+// Training of the forest. What leaves this file pair is our own Forest; beside xgboost_forest.h, which is for
+// comparison, nothing else knows XGBoost.
 // Deterministic: the same rows, settings and machine give the same trees. One booster uses one thread;
 // boosters may train side by side in several.
 #pragma once

@@ -75,6 +75,9 @@ TEST(ModelFile, EveryDamageIsRefusedWithAMessage) {
       {resealed(replaced(good, "hash ", "hush ")), "begin with its hash"},
       {resealed(replaced(good, "0.875", "8.875")), "means nothing"},
       {resealed(replaced(good, std::string("ZPIMODEL\1", 9), std::string("ZPIMODEL\2", 9))), "version 2"},
+      {resealed(replaced(good, std::string("windows\1", 8), std::string("windows\2", 8))),
+       "\"windows\" version 2"},
+      {replaced(good, "# A card", "# A lard"), "checksum"},
   };
   for (const Case& c : cases) {
     const auto model = parse_model(c.bytes);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "harness/store/campaign_store.h"
@@ -199,7 +200,17 @@ TEST_F(Program, ShowsModelsAndMeasuresThem) {
   EXPECT_EQ(shown.code, 0);
   EXPECT_NE(shown.text.find("tcpOutRsts"), std::string::npos);
   EXPECT_EQ(run("show " + file("a.zpimodel")).code, 0);
-  EXPECT_EQ(run("bench --json " + file("a.zpimodel")).code, 0);
+  EXPECT_EQ(run("bench " + file("a.zpimodel")).code, 0);
+  const auto measured = run("bench --json " + file("a.zpimodel"));
+  EXPECT_EQ(measured.code, 0);
+  const auto json = nlohmann::json::parse(measured.text);
+  ASSERT_EQ(json["streams"].size(), 2);
+  ASSERT_EQ(json["forests"].size(), 2);
+  for (const auto& stream : json["streams"]) EXPECT_EQ(stream["allocations"], 0) << stream;
+  for (const auto& forest : json["forests"]) {
+    EXPECT_EQ(forest["same_bits"], true) << forest;
+    EXPECT_EQ(forest["largest_difference"], 0) << forest;
+  }
 }
 
 TEST_F(Program, MistakesGiveOneClearMessageAndTheirExitCode) {
