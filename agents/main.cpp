@@ -135,7 +135,8 @@ void add_threshold(CLI::App& app, Action& action) {
   add_duration(*command, "--window", options.window, "within this time (default 5s)");
   command->add_option("--class", class_text, "Class that its alarms name")
       ->check([](const std::string& name) {
-        return parse_class(name) ? std::string() : "'" + name + "' is not one of the eight classes";
+        return parse_said_class(name) ? std::string()
+                                      : "'" + name + "' is not one of the eight classes, nor tcp";
       })
       ->capture_default_str();
   command->footer(
@@ -143,7 +144,7 @@ void add_threshold(CLI::App& app, Action& action) {
       "  zpi-agent sample | zpi-agent threshold\n"
       "  zpi-agent sample | zpi-agent threshold --counter udpNoPorts --limit 10 --window 10s --class udp4");
   command->callback([&action] {
-    action = [] { return run_threshold(options, parse_class(class_text).value_or(TrafficClass::tcp4)); };
+    action = [] { return run_threshold(options, parse_said_class(class_text).value_or(TrafficClass::tcp4)); };
   });
 }
 

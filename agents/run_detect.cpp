@@ -40,6 +40,7 @@ class Detect {
     if (!detector) return refuse(detector.error());
     detector_.emplace(std::move(*detector));
     gate_ = AlarmGate();
+    lines_ = AlarmLines();
     return printed(print_message(wire::DetectorReady{}));
   }
   std::optional<int> on(const wire::CountersAdded& added) {
@@ -51,7 +52,8 @@ class Detect {
       return refuse(make_error(Errc::invalid_input, "the stream has a sample before its hello"));
     const Verdict& verdict = detector_->push(sample);
     if (scores_ && !print_line(scores_line(sample, verdict))) return 0;
-    if (!counts(gate_.step(sample.time, verdict.alarm))) return std::nullopt;
+    const AlarmEdge edge = gate_.step(sample.time, verdict.alarm);
+    if (!verdict.alarm || !lines_.says(sample.time, edge, *verdict.alarm)) return std::nullopt;
     return printed(print_message(wire::DetectorAlarm{sample.seq, verdict.alarm, verdict.score}));
   }
   /// A gap is seen as time by the windows; everything else is not for detectors.
@@ -69,6 +71,7 @@ class Detect {
   bool scores_;
   std::optional<OnlineDetector> detector_;
   AlarmGate gate_;
+  AlarmLines lines_;
 };
 
 }  // namespace

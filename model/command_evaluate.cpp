@@ -104,7 +104,7 @@ nlohmann::json decision_json(const Decision& decision) {
     return json;
   }
   const auto& sequential = std::get<SequentialDecision>(decision);
-  json = {{"kind", "sequential"}, {"release", sequential.release}};
+  json = {{"kind", "sequential"}, {"release", sequential.release}, {"family", sequential.family}};
   for (std::size_t c = 1; c < kClassCount; ++c)
     json["rules"][std::string(kClassNames[c])] = {{"drift", sequential.rules[c].drift},
                                                   {"height", sequential.rules[c].height},

@@ -28,6 +28,7 @@ Json group_json(const DetectionGroup& group) {
           {"trials", group.trials},
           {"detected", group.detected},
           {"right_class", group.right_class},
+          {"family_uncertain", group.family_uncertain},
           {"contaminated", group.contaminated},
           {"chance", or_null(group.chance)},
           {"chance_at_most", or_null(group.chance_at_most)},
@@ -70,8 +71,10 @@ Json trial_json(const TrialOutcome& trial) {
           {"class", class_name(trial.traffic_class)},
           {"placebo", trial.placebo},
           {"ttfd_s", time_json(trial.any)},
+          {"protocol_s", time_json(trial.protocol)},
           {"family_s", time_json(trial.family)},
           {"right_class_s", time_json(trial.right_class)},
+          {"family_uncertain", trial.family_uncertain()},
           {"probes", trial.probes_before},
           {"false_alarms", trial.false_alarms},
           {"contaminated", trial.contaminated}};
@@ -107,6 +110,7 @@ Json evaluation_summary_json(const Evaluation& evaluation) {
                {"trials", evaluation.scans()},
                {"detected", evaluation.detected()},
                {"right_class", evaluation.right_class()},
+               {"family_uncertain", evaluation.family_uncertain()},
                {"groups", Json::array()},
                {"workloads", Json::object()}};
   add_false_alarms(json, evaluation.all_false_alarms());

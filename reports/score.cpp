@@ -22,19 +22,20 @@ std::set<std::string> detectors_of(const TrialRecord& record) {
 
 void score_hit(DetectorScore& score, const Alarm& alarm, const StoredTrial& trial, Nanoseconds t0) {
   const Nanoseconds ttfd = alarm.time - t0;
-  const auto& named = alarm.detection.traffic_class;
-  const bool right_class = named == trial.traffic_class;
-  // Of a scan that is none of the classes nothing but "any attack" can be right.
-  const bool classed = trial.traffic_class != TrafficClass::other;
-  const bool right_family = classed && named && *named != TrafficClass::normal &&
-                            family_of(*named) == family_of(trial.traffic_class);
+  const TrafficClass said = alarm.detection.traffic_class.value_or(TrafficClass::normal);
+  const TrafficClass truth = trial.traffic_class;
+  const bool protocol = right_protocol(said, truth), family = right_family(said, truth),
+             right = said == truth;
   if (!score.ttfd) {
     score.ttfd = ttfd;
-    score.right_class = right_class;
-    score.right_family = right_family;
+    score.right_class = right;
+    score.right_family = family;
+    score.family_uncertain = said == TrafficClass::tcp && protocol;
   }
-  if (right_family && !score.ttfd_family) score.ttfd_family = ttfd;
-  if (right_class && !score.ttfd_class) score.ttfd_class = ttfd;
+  if (protocol && !score.ttfd_protocol) score.ttfd_protocol = ttfd;
+  if (family && !score.ttfd_family) score.ttfd_family = ttfd;
+  if (right && !score.ttfd_class) score.ttfd_class = ttfd;
+  if (right) score.family_uncertain = false;
 }
 
 void split_ttfd(DetectorScore& score, const Detection& first, const TrialRecord& record, Nanoseconds t0) {

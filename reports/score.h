@@ -46,11 +46,12 @@ struct DetectorScore {
   std::string message;        ///< why it crashed
   std::vector<Alarm> alarms;  ///< raw, in order of time
 
-  // Of a scan; TTFD by grade: any attack, right family, right class. All are of the first alarm that fits the
-  // grade.
-  std::optional<Nanoseconds> ttfd, ttfd_family, ttfd_class;
+  // Of a scan; TTFD by grade: any attack, right protocol, right family (of addresses), right class. All are
+  // of the first alarm that fits the grade.
+  std::optional<Nanoseconds> ttfd, ttfd_protocol, ttfd_family, ttfd_class;
   bool right_class = false, right_family = false;  ///< of the first hit itself
-  std::size_t probes_before = 0;                   ///< probes that had arrived at the first hit
+  bool family_uncertain = false;  ///< a TCP scan; the first hit says `tcp`, and none the right class
+  std::size_t probes_before = 0;  ///< probes that had arrived at the first hit
   /// The parts of the TTFD: first probe -> sample that shows it -> verdict -> receipt by the controller.
   std::optional<Nanoseconds> to_sample, to_verdict, to_receipt;
 

@@ -36,6 +36,7 @@ Json row_json(const ScanRow& row) {
   json["by_chance"] = rounded(row.by_chance);
   json["right_class"] = row.scan.classed() ? Json(row.right_class) : Json(nullptr);
   json["right_family"] = row.scan.classed() ? Json(row.right_family) : Json(nullptr);
+  json["family_uncertain"] = row.scan.classed() ? Json(row.family_uncertain) : Json(nullptr);
   json["duration_s"] = optional(row.duration);
   json["cut"] = row.cut > 0;
   json["cut_trials"] = row.cut;

@@ -146,6 +146,19 @@ void add_exclusions(const Rows& rows, Document& page) {
         Paragraph{"No tap in some trials: their first probe is estimated from nmap's packet trace."});
 }
 
+/// An honest answer that is not the right class.
+void add_uncertain(const Rows& rows, Document& page) {
+  std::map<std::string, int> detectors;
+  for (const ScanRow* row : rows)
+    if (row->family_uncertain > 0) detectors[row->detector] += row->family_uncertain;
+  std::string text;
+  for (const auto& [detector, scans] : detectors)
+    text += (text.empty() ? "" : ", ") + detector + " " + counted(scans, "scan", "scans");
+  if (!text.empty())
+    page.push_back(
+        Paragraph{"Detected as TCP, family uncertain, and never called by the class: " + text + "."});
+}
+
 std::string alarm_list(const AlarmsOfTrial& trial) {
   std::string text;
   for (const double seconds : trial.seconds) text += (text.empty() ? "" : ", ") + format_seconds(seconds);
@@ -301,6 +314,7 @@ Document table_document(const TableReport& report) {
                            setting_text(rows.front()->setting) + device});
     page.push_back(result_table(rows, varies));
     add_exclusions(rows, page);
+    add_uncertain(rows, page);
   }
   if (!settings.empty()) add_legend(page);
   for (const Rows& rows : settings) {

@@ -152,6 +152,7 @@ class TableMaker {
     row.detected += score.detected() ? 1 : 0;
     row.right_class += score.right_class ? 1 : 0;
     row.right_family += score.right_family ? 1 : 0;
+    row.family_uncertain += score.family_uncertain ? 1 : 0;
     row.uncertainty = std::max(row.uncertainty, seconds(trial.uncertainty));
     data.stretches.push_back(trial.stretch());
     data.ttfd.push_back({seconds(score.ttfd.value_or(trial.stretch())), score.ttfd.has_value()});

@@ -49,6 +49,7 @@ struct ScanRow {
   std::optional<Interval> interval;          ///< of detected / n
   double by_chance = 0;                      ///< how many of n would be detected at its own false alarm rate
   int right_class = 0, right_family = 0;     ///< of the first alarm
+  int family_uncertain = 0;                  ///< TCP by the first alarm, by none the right class
   std::optional<double> ttfd;                ///< Kaplan-Meier median, s; empty: not reached
   std::optional<double> ttfd_min, ttfd_max;  ///< of the detected
   std::optional<double> ttfd_class;          ///< Kaplan-Meier median to the first alarm of the right class

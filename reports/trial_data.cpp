@@ -32,6 +32,7 @@ Json detector_json(const DetectorScore& score, Nanoseconds zero) {
           {"state", kStates.at(static_cast<std::size_t>(score.state))},
           {"message", score.message},
           {"ttfd_s", length(score.ttfd)},
+          {"ttfd_right_protocol_s", length(score.ttfd_protocol)},
           {"ttfd_right_family_s", length(score.ttfd_family)},
           {"ttfd_right_class_s", length(score.ttfd_class)},
           {"first_probe_to_sample_s", length(score.to_sample)},
@@ -39,6 +40,7 @@ Json detector_json(const DetectorScore& score, Nanoseconds zero) {
           {"verdict_to_receipt_s", length(score.to_receipt)},
           {"probes_before", score.detected() ? Json(score.probes_before) : Json(nullptr)},
           {"right_class", score.right_class},
+          {"family_uncertain", score.family_uncertain},
           {"false_alarms", score.false_alarms},
           {"alarms", std::move(alarms)}};
 }

@@ -216,6 +216,7 @@ std::string hit_sentence(const DetectorScore& score, const TrialReport& report) 
           std::to_string(report.score.probes) + " probes had arrived; class " +
           (report.trial.traffic_class == TrafficClass::other ? "none that could be right"
            : score.right_class                               ? "right"
+           : score.family_uncertain                          ? "TCP, family uncertain"
            : score.right_family                              ? "wrong, family right"
                                                              : "wrong or not named");
   return text + " (" + ttfd_parts(score) + ")";

@@ -79,8 +79,8 @@ class Fields {
   void optional_class(std::optional<TrafficClass>& out) {
     const Json* value = find("class");
     if (value == nullptr) return;
-    if (value->is_string()) out = parse_class(value->get_ref<const std::string&>());
-    if (!out) fail_field("class", "must be one of the eight class names");
+    if (value->is_string()) out = parse_said_class(value->get_ref<const std::string&>());
+    if (!out) fail_field("class", "must be one of the eight class names, or tcp");
   }
   const Json* list(const char* name) {
     const Json* value = required(name);

@@ -39,9 +39,10 @@ AlarmPattern read_pattern(const YamlNode& node, YamlErrors& errors) {
   fields.text("line", pattern.line);
   if (const std::string problem = regex_problem(pattern.line); !problem.empty())
     errors.add(fields.at("line"), problem + "; allowed is what ECMAScript understands");
-  const std::vector<std::string_view> classes(kClassNames.begin() + 1, kClassNames.end());
+  std::vector<std::string_view> classes(kClassNames.begin() + 1, kClassNames.end());
+  classes.push_back(class_name(TrafficClass::tcp));
   if (const auto found = fields.choice("class", classes))
-    pattern.traffic_class = static_cast<TrafficClass>(*found + 1);
+    pattern.traffic_class = parse_said_class(classes[*found]);
   return pattern;
 }
 

@@ -112,7 +112,7 @@ Detection read_detection(const Statement& row) {
   detection.time = row.integer(2);
   if (const auto sample = row.optional_text(3)) detection.seq = unsigned_text(*sample);
   detection.sample_time = row.optional_integer(4);
-  if (const auto word = row.optional_text(5)) detection.traffic_class = parse_class(*word);
+  if (const auto word = row.optional_text(5)) detection.traffic_class = parse_said_class(*word);
   detection.score = row.optional_real(6);
   detection.stamp = parse_stamp(row.text(7)).value_or(AlarmStamp::arrival);
   detection.received = row.optional_integer(8);

@@ -123,7 +123,7 @@ CREATE TABLE detection (
   time_ns        INTEGER NOT NULL,  -- verdict: when the agent had the alarm
   sample         TEXT,              -- number of the sample that caused it (unsigned 64 bit in decimal)
   sample_time_ns INTEGER,           -- that sample's time
-  class          TEXT,
+  class          TEXT,              -- what it said: normal tcp4 arp ip4 udp4 tcp6 ip6 udp6, or tcp: family uncertain
   score          REAL,
   stamp          TEXT NOT NULL CHECK (stamp IN ('sample', 'arrival', 'packet time')),
   received_ns    INTEGER,           -- receipt by the controller, on the CONTROLLER's monotonic clock

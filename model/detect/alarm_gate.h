@@ -46,4 +46,26 @@ class AlarmGate {
   TrafficClass said_ = TrafficClass::normal;
 };
 
+/// Which of these edges a detector says in a line of its own. Who reads the lines cannot see an alarm stay
+/// on: a line less than 10 s after the one before continues it, a later one is another alarm. So a change of
+/// class, as from `tcp` to `tcp4`, is said if it comes that soon; a later one with the next repetition. No
+/// class is said twice of one alarm, so one that flickers between two makes no flood.
+class AlarmLines {
+ public:
+  bool says(Nanoseconds time, AlarmEdge edge, TrafficClass alarm) {
+    if (counts(edge)) said_ = 0;
+    const unsigned bit = 1U << static_cast<unsigned>(alarm);
+    const bool news = (said_ & bit) == 0;
+    if (!counts(edge) && !(edge == AlarmEdge::class_change && news && time - last_ < kRearmAfter))
+      return false;
+    said_ |= bit;
+    last_ = time;
+    return true;
+  }
+
+ private:
+  unsigned said_ = 0;  // a bit a class
+  Nanoseconds last_ = 0;
+};
+
 }  // namespace zpilab

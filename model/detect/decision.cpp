@@ -53,8 +53,8 @@ Result<Decision> parse_decision(std::string_view text) {
 
 Decider::Decider(const Decision& decision) : decider_(decider_of(decision)) {}
 
-std::optional<TrafficClass> Decider::step(Nanoseconds time, const Probabilities& scores) {
-  return std::visit([&](auto& decider) { return decider.step(time, scores); }, decider_);
+std::optional<TrafficClass> Decider::step(Nanoseconds time, const Probabilities& probabilities) {
+  return std::visit([&](auto& decider) { return decider.step(time, probabilities); }, decider_);
 }
 
 }  // namespace zpilab

@@ -26,8 +26,10 @@ Result<Decision> parse_decision(std::string_view text);
 class Decider {
  public:
   explicit Decider(const Decision& decision);
-  /// The class that is called after a sample at this time with these scores; nothing while all is quiet.
-  std::optional<TrafficClass> step(Nanoseconds time, const Probabilities& scores);
+  /// The class that is called after a sample at this time with these probabilities; nothing while all is
+  /// quiet. Scores will do instead of probabilities, but then the likelier family of TCP is taken for
+  /// certain.
+  std::optional<TrafficClass> step(Nanoseconds time, const Probabilities& probabilities);
 
  private:
   std::variant<ThresholdDecider, SequentialDecider> decider_;

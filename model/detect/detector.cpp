@@ -10,6 +10,15 @@ namespace {
 
 constexpr Nanoseconds kLargestTime = std::int64_t{1} << 62;
 
+double score_of(TrafficClass said, const Probabilities& probabilities) {
+  const Probabilities by_class = scores(probabilities);
+  // One of the two has what both share.
+  if (said == TrafficClass::tcp)
+    return by_class[static_cast<std::size_t>(TrafficClass::tcp4)] +
+           by_class[static_cast<std::size_t>(TrafficClass::tcp6)];
+  return by_class[static_cast<std::size_t>(said)];
+}
+
 }  // namespace
 
 class OnlineDetector::Impl {
@@ -21,10 +30,10 @@ class OnlineDetector::Impl {
 
   const Verdict& push(const Sample& sample) {
     verdict_.margins = model_.forest.margins(extractor_.push(sample));
-    const Probabilities by_class = scores(probabilities(verdict_.margins));
+    const Probabilities by_class = probabilities(verdict_.margins);
     last_time_ = std::clamp(sample.time, last_time_, kLargestTime);
     verdict_.alarm = decider_.step(last_time_, by_class);
-    verdict_.score = verdict_.alarm ? by_class[static_cast<std::size_t>(*verdict_.alarm)] : 0;
+    verdict_.score = verdict_.alarm ? score_of(*verdict_.alarm, by_class) : 0;
     return verdict_;
   }
 

@@ -16,6 +16,9 @@ constexpr Nanoseconds kLongestStep = kSecond;
 /// How far a sum may rise above its height: so a long scan is let go soon after its end.
 constexpr double kHeadroom = 2;
 
+constexpr auto kTcp4 = static_cast<std::size_t>(TrafficClass::tcp4);
+constexpr auto kTcp6 = static_cast<std::size_t>(TrafficClass::tcp6);
+
 bool within(std::optional<double> value, double least, double most) {
   return value && *value >= least && *value <= most;
 }
@@ -37,6 +40,7 @@ bool parse_rule(const std::vector<std::string_view>& words, SequentialDecision& 
 
 std::string serialise(const SequentialDecision& decision) {
   std::string text = "release " + number_text(decision.release) + "\n";
+  if (decision.family > 0) text += "family " + number_text(decision.family) + "\n";
   for (std::size_t c = 1; c < kClassCount; ++c) {
     const SequentialRule& rule = decision.rules[c];
     text += "rule " + std::string(kClassNames[c]) + " " + number_text(rule.drift) + " " +
@@ -53,10 +57,17 @@ bool parse_line(std::string_view line, SequentialDecision& decision) {
     decision.release = *release;
     return true;
   }
+  if (words.size() == 2 && words[0] == "family") {
+    const auto family = parse_number<double>(words[1]);
+    if (!within(family, 0, kMostEvidence)) return false;
+    decision.family = *family;
+    return true;
+  }
   return !words.empty() && words[0] == "rule" && parse_rule(words, decision);
 }
 
-std::array<double, kClassCount> evidence(const Probabilities& scores) {
+std::array<double, kClassCount> evidence(const Probabilities& probabilities) {
+  const Probabilities scores = zpilab::scores(probabilities);
   double attack = 0;
   for (const double score : scores) attack += score;
   const double normal = std::log(std::max(kTiny, 1 - attack));
@@ -74,21 +85,43 @@ bool EvidenceSum::step(const SequentialRule& rule, double release, double eviden
   return called_;
 }
 
-std::optional<TrafficClass> SequentialDecider::step(Nanoseconds time, const Probabilities& scores) {
+void FamilyShares::add(const Probabilities& probabilities, Nanoseconds elapsed) {
+  // A stream's first sample stands for no time, and yet is all that there is.
+  const double time = seconds(std::clamp<Nanoseconds>(elapsed, 1, kLongestStep));
+  four_ += probabilities[kTcp4] * time;
+  six_ += probabilities[kTcp6] * time;
+}
+
+TrafficClass FamilyShares::answer(double certainty) const {
+  const bool certain = std::max(four_, six_) >= std::exp(certainty) * std::min(four_, six_);
+  return certain ? ahead() : TrafficClass::tcp;
+}
+
+std::optional<TrafficClass> SequentialDecider::step(Nanoseconds time, const Probabilities& probabilities) {
   const Nanoseconds elapsed = last_ ? std::max<Nanoseconds>(0, time - *last_) : 0;
   last_ = time;
-  const auto by_class = evidence(scores);
+  const auto by_class = evidence(probabilities);
   std::optional<TrafficClass> called;
   double most = 0;
-  for (std::size_t c = 1; c < kClassCount; ++c) {
-    const SequentialRule& rule = decision_.rules[c];
-    if (!sums_[c].step(rule, decision_.release, by_class[c] + shift_, elapsed)) continue;
+  const auto consider = [&](TrafficClass said, EvidenceSum& sum, const SequentialRule& rule,
+                            double evidence) {
+    if (!sum.step(rule, decision_.release, evidence + shift_, elapsed)) return;
     // Of several the one that is furthest beyond what it needs.
-    const double excess = sums_[c].sum() / rule.height;
-    if (!called || excess > most) {
-      called = static_cast<TrafficClass>(c);
-      most = excess;
-    }
+    const double excess = sum.sum() / rule.height;
+    if (called && excess <= most) return;
+    called = said;
+    most = excess;
+  };
+  const bool protocol_first = decision_.family > 0;
+  for (std::size_t c = 1; c < kClassCount; ++c) {
+    if (protocol_first && (c == kTcp4 || c == kTcp6)) continue;
+    consider(static_cast<TrafficClass>(c), sums_[c], decision_.rules[c], by_class[c]);
+  }
+  if (protocol_first) {
+    families_.add(probabilities, elapsed);
+    const SequentialRule& rule = decision_.rules[static_cast<std::size_t>(families_.ahead())];
+    consider(families_.answer(decision_.family), tcp_, rule, std::max(by_class[kTcp4], by_class[kTcp6]));
+    if (tcp_.sum() == 0) families_.forget();
   }
   return called;
 }

@@ -41,7 +41,8 @@ bool parse_line(std::string_view line, ThresholdDecision& decision) {
   return !words.empty() && words[0] == "rule" && parse_rule(words, decision);
 }
 
-std::optional<TrafficClass> ThresholdDecider::step(Nanoseconds time, const Probabilities& scores) {
+std::optional<TrafficClass> ThresholdDecider::step(Nanoseconds time, const Probabilities& probabilities) {
+  const Probabilities scores = zpilab::scores(probabilities);
   std::optional<TrafficClass> best;
   for (std::size_t c = 1; c < kClassCount; ++c) {
     const ThresholdRule& rule = decision_.rules[c];

@@ -35,8 +35,8 @@ bool parse_line(std::string_view line, ThresholdDecision& decision);
 class ThresholdDecider {
  public:
   explicit ThresholdDecider(const ThresholdDecision& decision) : decision_(decision) {}
-  /// The class that is called after a sample at this time with these scores; nothing while all is quiet.
-  std::optional<TrafficClass> step(Nanoseconds time, const Probabilities& scores);
+  /// As Decider::step().
+  std::optional<TrafficClass> step(Nanoseconds time, const Probabilities& probabilities);
 
  private:
   ThresholdDecision decision_;

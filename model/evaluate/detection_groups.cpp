@@ -22,6 +22,7 @@ DetectionGroup make_group(const Key& key, std::span<const TrialOutcome* const> o
     ++group.trials;
     group.contaminated += outcome->contaminated;
     group.right_class += outcome->right_class.has_value();
+    group.family_uncertain += outcome->family_uncertain();
     const auto by_chance = chance.within(outcome->workload, outcome->stretch);
     const auto at_most = chance.at_most_within(outcome->workload, outcome->stretch);
     if (!by_chance) group.chance = group.chance_at_most = std::nullopt;

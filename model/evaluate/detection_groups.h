@@ -28,6 +28,7 @@ struct DetectionGroup {
   std::string workload;  ///< only if it stands apart; all others are together
 
   int trials = 0, detected = 0, right_class = 0;
+  int family_uncertain = 0;      ///< detected as TCP, and never called by the right class
   int contaminated = 0;          ///< trials with a false alarm before the scan; they are counted all the same
   Quartiles ttfd_s;              ///< first probe to first alarm, of any class
   std::optional<double> probes;  ///< median of the probes that had arrived at the first alarm, as above

@@ -77,6 +77,10 @@ int Evaluation::right_class() const {
   return count_scans(*this, [](const TrialOutcome& trial) { return trial.right_class.has_value(); });
 }
 
+int Evaluation::family_uncertain() const {
+  return count_scans(*this, [](const TrialOutcome& trial) { return trial.family_uncertain(); });
+}
+
 Result<Evaluation> evaluate(const Model& model, std::span<const Recording> recordings,
                             const std::set<std::string>& workloads_apart) {
   std::vector<ReplayedTrial> replayed;

@@ -47,6 +47,7 @@ struct Evaluation {
   int scans() const;
   int detected() const;
   int right_class() const;
+  int family_uncertain() const;
 };
 
 /// `workloads_apart`: allowed, but like an attack; see Workload::apart.

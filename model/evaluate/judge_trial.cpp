@@ -12,15 +12,22 @@ void keep_first(std::optional<Nanoseconds>& first, Nanoseconds time) {
 void add_hit(TrialOutcome& outcome, const Recording& recording, Nanoseconds time, TrafficClass said) {
   const Nanoseconds after = time - recording.probes.front();
   if (!outcome.any) {
+    outcome.first_said = said;
     outcome.probes_before =
         static_cast<std::size_t>(std::ranges::upper_bound(recording.probes, time) - recording.probes.begin());
   }
   keep_first(outcome.any, after);
-  if (family_of(said) == family_of(recording.traffic_class)) keep_first(outcome.family, after);
-  if (said == recording.traffic_class) keep_first(outcome.right_class, after);
+  const TrafficClass truth = recording.traffic_class;
+  if (right_protocol(said, truth)) keep_first(outcome.protocol, after);
+  if (right_family(said, truth)) keep_first(outcome.family, after);
+  if (said == truth) keep_first(outcome.right_class, after);
 }
 
 }  // namespace
+
+bool TrialOutcome::family_uncertain() const {
+  return first_said == TrafficClass::tcp && right_protocol(first_said, traffic_class) && !right_class;
+}
 
 HitWindow::HitWindow(const Recording& recording) : scan(!recording.placebo() && !recording.probes.empty()) {
   if (!scan) return;

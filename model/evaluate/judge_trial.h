@@ -17,13 +17,18 @@ struct TrialOutcome {
   int trial = 0;
   TrafficClass traffic_class = TrafficClass::normal;
   bool placebo = true;
-  std::optional<Nanoseconds> any, family,
-      right_class;                ///< from the first probe to the first alarm of that grade
-  std::size_t probes_before = 0;  ///< probes that had arrived at the first alarm
+  /// From the first probe to the first alarm of that grade. `protocol`: TCP, UDP, ... of either family;
+  /// `family`: of addresses, IPv4 or IPv6.
+  std::optional<Nanoseconds> any, protocol, family, right_class;
+  TrafficClass first_said = TrafficClass::normal;  ///< by the first of them
+  std::size_t probes_before = 0;                   ///< probes that had arrived at the first alarm
   int false_alarms = 0;
   bool contaminated = false;  ///< a false alarm before the scan
   Nanoseconds quiet = 0;      ///< time in which an alarm would have been a false one
   Nanoseconds stretch = 0;    ///< time in which an alarm would have been a hit
+
+  /// A TCP scan whose first alarm said `tcp`, and that no alarm called by its class.
+  bool family_uncertain() const;
 };
 
 /// The stretch of a trial in which an alarm is a hit: first probe to last probe plus grace. Empty without

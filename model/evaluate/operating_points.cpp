@@ -33,7 +33,7 @@ SequentialDecider turned(const SequentialDecision& decision, double operating_po
 template <typename KindOfDecider>
 Decide decide(KindOfDecider decider) {
   return [decider](Nanoseconds time, const Margins& margins) mutable {
-    return decider.step(time, scores(probabilities(margins)));
+    return decider.step(time, probabilities(margins));
   };
 }
 

@@ -64,8 +64,11 @@ std::string print_summary(const Evaluation& evaluation) {
       100 * evaluation.windows.macro_recall().value_or(0));
   if (evaluation.multiclass_auc)
     text += formatted("- multiclass AUC (Hand and Till's M): %.5f\n", *evaluation.multiclass_auc);
-  text += formatted("- scans detected: %d of %d, with the right class %d\n", evaluation.detected(),
+  text += formatted("- scans detected: %d of %d, with the right class %d", evaluation.detected(),
                     evaluation.scans(), evaluation.right_class());
+  if (evaluation.family_uncertain() > 0)
+    text += formatted(", as TCP of uncertain family %d", evaluation.family_uncertain());
+  text += "\n";
   text += "- false alarms: " + rate_text(all.alarms, all.hours) + ", " + day_text(all) + " a day\n";
   for (const std::string& workload : evaluation.workloads_apart)
     if (evaluation.false_alarms.contains(workload))
@@ -74,12 +77,14 @@ std::string print_summary(const Evaluation& evaluation) {
 }
 
 std::string print_groups(const Evaluation& evaluation, TableStyle style) {
-  TextTable table({"class", "timing", "trials", "detected", "by chance", "right class", "TTFD s, median",
-                   "quartiles", "probes, median", formatted("within %zu probes", kFewProbes)});
+  TextTable table({"class", "timing", "trials", "detected", "by chance", "right class", "family uncertain",
+                   "TTFD s, median", "quartiles", "probes, median",
+                   formatted("within %zu probes", kFewProbes)});
   for (const DetectionGroup& group : evaluation.groups) {
     table.add({class_text(group), group.timing, formatted("%d", group.trials),
                formatted("%d/%d", group.detected, group.trials), chance_text(group),
-               formatted("%d", group.right_class), or_not_reached(group.ttfd_s.median, 2),
+               formatted("%d", group.right_class), formatted("%d", group.family_uncertain),
+               or_not_reached(group.ttfd_s.median, 2),
                or_not_reached(group.ttfd_s.first, 2) + " to " + or_not_reached(group.ttfd_s.third, 2),
                or_not_reached(group.probes, 0), formatted("%d", group.within_few_probes)});
   }
@@ -189,10 +194,18 @@ std::string print_decision(const SequentialDecision& decision, TableStyle style)
     table.add({std::string(kClassNames[c]), formatted("%g", rule.drift), formatted("%g", rule.height),
                rule.at_once < kNeverAtOnce ? formatted("%g", rule.at_once) : "never"});
   }
+  const std::string family =
+      decision.family > 0
+          ? formatted(
+                "Evidence for TCP is summed once, for both families; below %g nats between their shares\n"
+                "the answer is tcp, family uncertain.\n",
+                decision.family)
+          : "";
   return table.print(style) +
          "\nA class is called once its evidence (log odds against normal life) beyond the drift has added up "
          "to\n"
-         "the height, or at once when that of one sample is strong enough.\n";
+         "the height, or at once when that of one sample is strong enough.\n" +
+         family;
 }
 
 }  // namespace

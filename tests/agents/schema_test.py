@@ -70,13 +70,16 @@ for line in example:
 checked = subprocess.run([agent, "check-stream"], input="\n".join(example) + "\n", text=True, capture_output=True, timeout=20, check=False)
 if checked.returncode != 0:
     failures.append("check-stream refuses the page's example: " + checked.stdout)
-for line in ('{"ready":{}}', '{"alarm":{}}', '{"alarm":{"seq":1234,"class":"tcp4","score":0.97}}'):
+for line in ('{"ready":{}}', '{"alarm":{}}', '{"alarm":{"seq":1234,"class":"tcp4","score":0.97}}',
+             '{"alarm":{"class":"tcp"}}'):
     expect("detector_message", line, True)
 for line in ("{}", "[]", '{"gap":{"from":0,"to":2}}', '{"gap":{"from":1}}', '{"gap":{"from":1,"to":2},"x":{}}',
              '{"sample":{"seq":1,"time":1,"lateness":0,"cost":0,"deltas":[[1,0]]}}',
              '{"sample":{"seq":1,"time":1,"lateness":0,"cost":0,"deltas":[[1]]}}',
              '{"detector":{"name":"x","state":"exited"}}', '{"unknown":{}}'):
     expect("agent_message", line, False)
-expect("detector_message", '{"alarm":{"class":"tcp5"}}', False)
+for name in ("tcp5", "TCP", "other", ""):
+    expect("detector_message", '{"alarm":{"class":"%s"}}' % name, False)
+expect("agent_message", '{"detection":{"detector":"zpi","time":1,"stamp":"arrival","class":"tcp"}}', True)
 print("\n".join(failures) or f"ok: {len(lines)} lines of a stream, {len(example)} of the page")
 sys.exit(1 if failures else 0)

@@ -27,7 +27,9 @@ TEST(Decision, ReadsBackWhatWasWritten) {
   SequentialDecision sequential;
   sequential.rules[7] = {-0.5, 12.25, 6.5};
   sequential.release = 0.75;
-  for (const Decision& written : {Decision(decision), Decision(sequential)}) {
+  SequentialDecision protocol_first = sequential;
+  protocol_first.family = 1.5;
+  for (const Decision& written : {Decision(decision), Decision(sequential), Decision(protocol_first)}) {
     const auto read = parse_decision(serialise(written));
     ASSERT_TRUE(read) << to_string(read.error());
     EXPECT_EQ(read.value(), written);
@@ -35,16 +37,47 @@ TEST(Decision, ReadsBackWhatWasWritten) {
 }
 
 TEST(Decision, RefusesWhatItDoesNotUnderstand) {
-  for (const char* text :
-       {"", "release 0.5\n", "kind oracle\n", "kind threshold\nrule tcp9 0.5 0\n",
-        "kind threshold\nrule tcp4 nan 0\n", "kind threshold\nrule tcp4 0.5 -1\n",
-        "kind threshold\nrule tcp4 0.5\n", "kind threshold\nrelease 0\n",
-        "kind threshold\nrule tcp4 0.5 99999999999999999999\n", "kind threshold\nsurprise\n",
-        "kind threshold\n \n", "release 0.5\nkind threshold\n", "kind sequential\nrule tcp4 1 4\n",
-        "kind sequential\nrule tcp4 1 0 13\n", "kind sequential\nrule tcp4 1 -1 13\n",
-        "kind sequential\nrule tcp4 13 4 13\n", "kind sequential\nrule tcp4 1 4 14\n",
-        "kind sequential\nrule tcp4 1 inf 13\n", "kind sequential\nrelease 1.5\n"})
+  for (const char* text : {"",
+                           "release 0.5\n",
+                           "kind oracle\n",
+                           "kind threshold\nrule tcp9 0.5 0\n",
+                           "kind threshold\nrule tcp4 nan 0\n",
+                           "kind threshold\nrule tcp4 0.5 -1\n",
+                           "kind threshold\nrule tcp4 0.5\n",
+                           "kind threshold\nrelease 0\n",
+                           "kind threshold\nrule tcp4 0.5 99999999999999999999\n",
+                           "kind threshold\nsurprise\n",
+                           "kind threshold\n \n",
+                           "release 0.5\nkind threshold\n",
+                           "kind sequential\nrule tcp4 1 4\n",
+                           "kind sequential\nrule tcp4 1 0 13\n",
+                           "kind sequential\nrule tcp4 1 -1 13\n",
+                           "kind sequential\nrule tcp4 13 4 13\n",
+                           "kind sequential\nrule tcp4 1 4 14\n",
+                           "kind sequential\nrule tcp4 1 inf 13\n",
+                           "kind sequential\nrelease 1.5\n",
+                           "kind sequential\nrule tcp 1 4 13\n",
+                           "kind sequential\nfamily -0.1\n",
+                           "kind sequential\nfamily 12.1\n",
+                           "kind sequential\nfamily nan\n",
+                           "kind sequential\nfamily inf\n",
+                           "kind sequential\nfamily\n",
+                           "kind sequential\nfamily 1 2\n",
+                           "kind sequential\nfamily tcp4\n",
+                           "kind threshold\nfamily 1.5\n",
+                           "kind threshold\nrule tcp 0.5 0\n"})
     EXPECT_FALSE(parse_decision(text)) << text;
+}
+
+TEST(Decision, WithoutALineForTheFamilyFilesAreAsTheyEverWere) {
+  EXPECT_EQ(serialise(SequentialDecision{}).find("family"), std::string::npos);
+  const auto read = parse_decision("kind sequential\nrelease 0.5\nrule tcp4 2 4 13\n");
+  ASSERT_TRUE(read);
+  EXPECT_EQ(std::get<SequentialDecision>(*read).family, 0);
+  const auto least = parse_decision("kind sequential\nfamily 0\n"),
+             most = parse_decision("kind sequential\nfamily 12\n");
+  ASSERT_TRUE(least && most);
+  EXPECT_EQ(std::get<SequentialDecision>(*most).family, kMostEvidence);
 }
 
 TEST(Decision, BothTcpClassesShareOneScore) {
@@ -56,6 +89,15 @@ TEST(Decision, BothTcpClassesShareOneScore) {
   EXPECT_DOUBLE_EQ(s[5], 0.9);
   EXPECT_DOUBLE_EQ(s[1], 0);
   EXPECT_DOUBLE_EQ(s[0], 0);
+  EXPECT_EQ(scores(s), s);
+}
+
+TEST(Decision, OfKindThresholdTakesTheLikelierFamily) {
+  Decider decider(decision_of(0.8, 0));
+  Probabilities p{};
+  p[1] = 0.5;
+  p[5] = 0.4;
+  EXPECT_EQ(decider.step(0, p), TrafficClass::tcp4);
 }
 
 TEST(Decider, CallsAfterTheHoldTimeWhateverTheSamplingRate) {
@@ -108,6 +150,35 @@ TEST(AlarmGate, EdgeRepeatAndRearm) {
   EXPECT_EQ(at(82.9, arp), AlarmEdge::repeated);
   EXPECT_EQ(at(83, TrafficClass::tcp4), AlarmEdge::class_change);
   EXPECT_EQ(at(84, TrafficClass::tcp4), AlarmEdge::none);
+}
+
+TEST(AlarmLines, AChangeOfClassIsSaidOnceAndOnlyWhileItContinuesTheLineBefore) {
+  using enum TrafficClass;
+  AlarmGate gate;
+  AlarmLines lines;
+  const auto says = [&](double time, TrafficClass alarm) {
+    return lines.says(from_seconds(time), gate.step(from_seconds(time), alarm), alarm);
+  };
+  struct Step {
+    double time;
+    TrafficClass alarm;
+    bool said;
+    const char* why;
+  };
+  double time = 0;
+  TrafficClass on = tcp;
+  for (const Step& step :
+       {Step{0, tcp, true, "the alarm itself"}, Step{2, tcp4, true, "the family is known now"},
+        Step{3, tcp, false, "was said of this alarm"}, Step{4, tcp4, false, "this, too"},
+        Step{11.5, udp4, true, "9.5 s after the last line"},
+        Step{21.5, arp, false, "would be taken for another alarm"}, Step{60, arp, true, "counts again"},
+        Step{61, tcp, true, "and all is news again"}}) {
+    for (time += 0.5; time < step.time; time += 0.5) EXPECT_FALSE(says(time, on)) << time << ": it stays on";
+    time = step.time;
+    on = step.alarm;
+    EXPECT_EQ(says(time, on), step.said) << time << ": " << step.why;
+  }
+  EXPECT_TRUE(says(75, tcp)) << "another alarm";
 }
 
 }  // namespace

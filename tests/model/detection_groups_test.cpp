@@ -26,6 +26,8 @@ TEST(DetectionGroups, DropStandsApartAndMissesCountAsEndless) {
       scan(tcp4, "open", 1, 8), scan(tcp4, "reject", 3, 9),       scan(tcp4, "reject", std::nullopt),
       scan(tcp4, "open", 2, 1), scan(tcp4, "drop", std::nullopt), scan(TrafficClass::arp, "open", 5)};
   outcomes[1].right_class.reset();
+  outcomes[1].first_said = TrafficClass::tcp;
+  outcomes[3].first_said = TrafficClass::tcp;  // and right later
   outcomes[3].contaminated = true;
   outcomes.emplace_back();  // a placebo
   const auto groups = group_detections(outcomes, {}, {});
@@ -37,6 +39,7 @@ TEST(DetectionGroups, DropStandsApartAndMissesCountAsEndless) {
   EXPECT_EQ(answered.trials, 4);
   EXPECT_EQ(answered.detected, 3);
   EXPECT_EQ(answered.right_class, 2);
+  EXPECT_EQ(answered.family_uncertain, 1);
   EXPECT_EQ(answered.contaminated, 1);
   EXPECT_EQ(answered.ttfd_s.first, 1);
   EXPECT_EQ(answered.ttfd_s.median, 2);

@@ -58,6 +58,31 @@ TEST(JudgeTrial, GradesOfClassAndFamily) {
   EXPECT_TRUE(tcp6.any && !tcp6.family && !tcp6.right_class);
 }
 
+TEST(JudgeTrial, UncertainOfTheFamilyIsDetectedAndTheRightProtocolUntilAnAlarmNamesTheClass) {
+  const Recording recording = scan_from_20_to_30();
+  const auto tcp = TrafficClass::tcp;
+  auto steps = steps_with({{25, AlarmEdge::rising}, {27, AlarmEdge::class_change}}, tcp);
+  auto outcome = judge_trial(recording, steps);
+  EXPECT_EQ(outcome.any, 5 * kSecond);
+  EXPECT_EQ(outcome.protocol, 5 * kSecond);
+  EXPECT_FALSE(outcome.family || outcome.right_class);
+  EXPECT_EQ(outcome.first_said, tcp);
+  EXPECT_TRUE(outcome.family_uncertain());
+  steps[2].verdict.alarm = TrafficClass::tcp6;
+  EXPECT_TRUE(judge_trial(recording, steps).family_uncertain()) << "the wrong family is not the right class";
+  steps[2].verdict.alarm = TrafficClass::tcp4;
+  outcome = judge_trial(recording, steps);
+  EXPECT_EQ(outcome.right_class, 7 * kSecond) << "right from then on";
+  EXPECT_EQ(outcome.family, 7 * kSecond);
+  EXPECT_FALSE(outcome.family_uncertain());
+  Recording udp = recording;
+  udp.traffic_class = TrafficClass::udp4;
+  outcome = judge_trial(udp, steps_with({{25, AlarmEdge::rising}}, tcp));
+  EXPECT_TRUE(outcome.any && !outcome.protocol && !outcome.family && !outcome.right_class);
+  EXPECT_FALSE(outcome.family_uncertain()) << "it is simply wrong";
+  EXPECT_FALSE(judge_trial(recording, steps_with({})).family_uncertain()) << "a miss is no answer";
+}
+
 TEST(JudgeTrial, InAPlaceboEveryAlarmIsFalseAndAChangeOfClassIsNone) {
   Recording placebo;
   const auto outcome = judge_trial(

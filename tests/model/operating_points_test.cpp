@@ -73,6 +73,21 @@ TEST(OperatingPoints, OneNumberIsTakenFromAllEvidence) {
   }
 }
 
+TEST(OperatingPoints, TheFamilyIsAsUncertainAtEverySetting) {
+  SequentialDecision decision;
+  decision.rules.fill({0, 4, 3});
+  decision.family = 1;
+  Margins margins{};
+  margins.fill(-100);
+  margins[0] = 0;
+  margins[static_cast<std::size_t>(TrafficClass::tcp4)] =
+      margins[static_cast<std::size_t>(TrafficClass::tcp6)] =
+          static_cast<float>(std::log(20));  // together odds of 40
+  for (const double setting : {0.1, 1.0, 1.9})
+    EXPECT_EQ(decision_at(decision)(setting)(0, margins), TrafficClass::tcp);
+  EXPECT_FALSE(decision_at(decision)(2.1)(0, margins));
+}
+
 TEST(OperatingPoints, StricterCostsDetectionsAndFalseAlarms) {
   const Recording scan = trial_of(true, "idle"), placebo = trial_of(false, "idle"),
                   apart = trial_of(false, "inventory");

@@ -122,6 +122,31 @@ TEST_F(Program, RefusesToBeJudgedOnItsOwnTrials) {
   EXPECT_NE(markdown.text.find("| true \\ said | 0 | 1 |"), std::string::npos) << markdown.text;
 }
 
+TEST_F(Program, AModelMayAnswerTcpFamilyUncertain) {
+  auto model = read_model(file("a.zpimodel"));
+  ASSERT_TRUE(model);
+  SequentialDecision decision;
+  decision.rules.fill({kMostEvidence, 10'000, kNeverAtOnce});
+  decision.rules[static_cast<std::size_t>(TrafficClass::tcp4)] = {0, 4, -0.5};
+  decision.rules[static_cast<std::size_t>(TrafficClass::tcp6)] = {0, 4, -0.5};
+  for (const double family : {0.0, kMostEvidence}) {
+    decision.family = family;
+    model->decision = decision;
+    ASSERT_TRUE(write_model(*model, file("uncertain.zpimodel")));
+    const std::string arguments = file("uncertain.zpimodel") + " " + file("fresh.db");
+    const auto evaluated = run("evaluate --json " + arguments);
+    ASSERT_EQ(evaluated.code, 0) << evaluated.text;
+    EXPECT_EQ(evaluated.text.find("\"family_uncertain\": true") != std::string::npos, family > 0);
+    const auto replayed = run("replay " + arguments);
+    EXPECT_EQ(replayed.text.find(",tcp,0.") != std::string::npos, family > 0) << "with its score";
+    EXPECT_EQ(replayed.text.find(",tcp4,0.") != std::string::npos, family == 0);
+    const auto page = run("evaluate " + arguments);
+    EXPECT_EQ(page.text.find("as TCP of uncertain family") != std::string::npos, family > 0) << page.text;
+    EXPECT_EQ(run("show " + file("uncertain.zpimodel")).text.find("family uncertain") != std::string::npos,
+              family > 0);
+  }
+}
+
 TEST_F(Program, TheCardShowsTheRandomSplitBesideTheHonestOne) {
   const auto model = read_model(file("a.zpimodel"));
   ASSERT_TRUE(model);

@@ -128,6 +128,21 @@ TEST(ScoreTrial, ThreeGradesEachWithItsTime) {
   EXPECT_FALSE(unnamed.right_class || unnamed.right_family);
 }
 
+TEST(ScoreTrial, UncertainOfTheFamilyIsDetectedAndTheRightProtocolOnly) {
+  const auto tcp = alarm("zpi", 10 * kMillisecond, TrafficClass::tcp);
+  const DetectorScore score = score_of({tcp});
+  EXPECT_EQ(score.ttfd, 10 * kMillisecond);
+  EXPECT_EQ(score.ttfd_protocol, 10 * kMillisecond);
+  EXPECT_FALSE(score.right_class || score.right_family || score.ttfd_family || score.ttfd_class);
+  EXPECT_TRUE(score.family_uncertain);
+  const DetectorScore refined = score_of({tcp, alarm("zpi", 30 * kMillisecond, TrafficClass::tcp4)});
+  EXPECT_EQ(refined.ttfd_class, 30 * kMillisecond);
+  EXPECT_FALSE(refined.right_class) << "the first alarm decides";
+  EXPECT_FALSE(refined.family_uncertain);
+  EXPECT_TRUE(score_of({tcp, alarm("zpi", 30 * kMillisecond, TrafficClass::tcp6)}).family_uncertain);
+  EXPECT_FALSE(score_of({alarm("zpi", kMillisecond, TrafficClass::tcp4), tcp}).family_uncertain);
+}
+
 TEST(ScoreTrial, TheStampSaysWhichTimeCounts) {
   Detection detection = alarm("zpi", 50 * kMillisecond, TrafficClass::tcp4);
   detection.time = kFirstProbe + 90 * kMillisecond;

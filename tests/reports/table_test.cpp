@@ -172,6 +172,32 @@ TEST_F(TableTest, AScanWithoutAClassHasNoRightClass) {
   EXPECT_GT(rows, 0);
 }
 
+TEST_F(TableTest, TcpOfUncertainFamilyIsDetectedAndCountedBesideTheRightClass) {
+  LoadedCampaign campaign = *campaign_;
+  for (ScoredTrial& scored : campaign.trials) {
+    if (scored.trial.traffic_class != TrafficClass::tcp6) continue;
+    for (DetectorScore& score : scored.score.detectors) {
+      if (score.detector != "zpi") continue;
+      score.family_uncertain = score.detected();
+      score.right_class = score.right_family = false;
+    }
+  }
+  const TableReport report = make_table({campaign}, {});
+  int uncertain = 0;
+  for (const ScanRow& row : report.rows) {
+    uncertain += row.family_uncertain;
+    if (row.detector != "zpi" || row.scan.traffic_class != TrafficClass::tcp6) continue;
+    EXPECT_EQ(row.family_uncertain, row.detected);
+    EXPECT_EQ(row.right_class + row.right_family, 0);
+  }
+  EXPECT_GT(uncertain, 0);
+  const std::string text = render_text(table_document(report), false);
+  EXPECT_NE(text.find("Detected as TCP, family uncertain, and never called by the class: zpi 6 scans."),
+            std::string::npos);
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), kPageWidth) << line;
+}
+
 TEST_F(TableTest, AnotherSamplingRateIsAnotherTable) {
   LoadedCampaign fast = *campaign_;
   for (ScoredTrial& trial : fast.trials) trial.trial.sampling_rate_hz = 100;

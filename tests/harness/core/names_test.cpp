@@ -19,7 +19,6 @@ TEST(Names, ClassesRoundTripWithTheArticlesIds) {
   EXPECT_EQ(static_cast<int>(*parse_class("arp")), 2);
   EXPECT_EQ(static_cast<int>(*parse_class("udp6")), 7);
   for (std::string_view name : kClassNames) EXPECT_EQ(class_name(*parse_class(name)), name);
-  EXPECT_FALSE(parse_class("tcp"));
 }
 
 TEST(Names, OtherIsAScanButNoDetectorsWord) {
@@ -27,6 +26,38 @@ TEST(Names, OtherIsAScanButNoDetectorsWord) {
   EXPECT_EQ(parse_scan_class("other"), TrafficClass::other);
   EXPECT_EQ(parse_scan_class("udp6"), TrafficClass::udp6);
   EXPECT_FALSE(parse_class("other"));
+  EXPECT_FALSE(parse_said_class("other"));
+}
+
+TEST(Names, TcpIsADetectorsWordButNoScan) {
+  EXPECT_EQ(class_name(TrafficClass::tcp), "tcp");
+  EXPECT_EQ(parse_said_class("tcp"), TrafficClass::tcp);
+  EXPECT_EQ(parse_said_class("udp6"), TrafficClass::udp6);
+  EXPECT_FALSE(parse_scan_class("tcp"));
+  EXPECT_FALSE(parse_class("tcp"));
+  EXPECT_EQ(kClassCount, kClassNames.size()) << "it is no column of a forest";
+}
+
+TEST(Grades, OfWhatIsSaidOfAScan) {
+  using enum TrafficClass;
+  struct Case {
+    TrafficClass said, truth;
+    bool protocol, family;
+  };
+  for (const Case& c :
+       {Case{tcp4, tcp4, true, true}, Case{tcp4, tcp6, true, false}, Case{tcp, tcp4, true, false},
+        Case{tcp, tcp6, true, false}, Case{tcp, udp4, false, false}, Case{arp, tcp4, false, true},
+        Case{ip6, ip4, true, false}, Case{udp6, tcp6, false, true}, Case{tcp4, other, false, false},
+        Case{tcp, other, false, false}, Case{normal, tcp4, false, false}}) {
+    EXPECT_EQ(right_protocol(c.said, c.truth), c.protocol)
+        << class_name(c.said) << ' ' << class_name(c.truth);
+    EXPECT_EQ(right_family(c.said, c.truth), c.family) << class_name(c.said) << ' ' << class_name(c.truth);
+  }
+}
+
+TEST(Techniques, NoneIsOfUncertainFamily) {
+  for (const Technique& technique : kTechniques)
+    EXPECT_TRUE(technique.ipv4 != TrafficClass::tcp && technique.ipv6 != TrafficClass::tcp) << technique.name;
 }
 
 TEST(Names, WhatTheTargetIsLike) {

@@ -30,6 +30,8 @@ std::vector<AgentMessage> agent_messages() {
   full.traffic_class = TrafficClass::udp6;
   full.score = 0.97;
   full.stamp = AlarmStamp::sample;
+  Detection uncertain = plain;
+  uncertain.traffic_class = TrafficClass::tcp;
   DetectorStatus ready{"zpi", DetectorStatus::State::ready, "1.0", "ab", 0, ""};
   DetectorStatus exited{"zpi", DetectorStatus::State::exited, "", "", -9, "killed\nlast words"};
   return {hello,
@@ -44,7 +46,8 @@ std::vector<AgentMessage> agent_messages() {
           exited,
           ClockReply{1, 2, 3},
           Summary{10, 1, 2, 3, 4},
-          Failure{"no"}};
+          Failure{"no"},
+          uncertain};
 }
 
 std::vector<AgentCommand> commands() {
@@ -89,6 +92,9 @@ TEST(Wire, ValuesArriveAsTheyWere) {
   EXPECT_EQ(detection.traffic_class, TrafficClass::udp6);
   EXPECT_EQ(detection.score, 0.97);
   EXPECT_EQ(detection.stamp, AlarmStamp::sample);
+  const auto uncertain = decode_agent_message(encode(messages.back()));
+  ASSERT_TRUE(uncertain.ok());
+  EXPECT_EQ(std::get<Detection>(*uncertain).traffic_class, TrafficClass::tcp);
   const auto exited = decode_agent_message(encode(messages[9]));
   ASSERT_TRUE(exited.ok());
   EXPECT_EQ(std::get<DetectorStatus>(*exited).exit_status, -9);
@@ -139,6 +145,12 @@ TEST(Wire, DetectorMessages) {
   ASSERT_TRUE(alarm.ok());
   EXPECT_EQ(std::get<DetectorAlarm>(*alarm).seq, 1234U);
   EXPECT_EQ(std::get<DetectorAlarm>(*alarm).traffic_class, TrafficClass::tcp4);
+  const auto uncertain = decode_detector_message(R"({"alarm":{"class":"tcp"}})");
+  ASSERT_TRUE(uncertain.ok());
+  EXPECT_EQ(std::get<DetectorAlarm>(*uncertain).traffic_class, TrafficClass::tcp);
+  for (const char* none : {"TCP", "tcp ", "other", "", "tcp\\u0000"})
+    EXPECT_FALSE(decode_detector_message(R"({"alarm":{"class":")" + std::string(none) + R"("}})").ok())
+        << none;
   const auto bare = decode_detector_message(R"({"alarm":{}})");
   ASSERT_TRUE(bare.ok());
   EXPECT_FALSE(std::get<DetectorAlarm>(*bare).seq);

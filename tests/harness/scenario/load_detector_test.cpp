@@ -59,13 +59,14 @@ TEST(LoadDetector, AlarmsFromLogs) {
   EXPECT_EQ(good->alarms.kind, AlarmSource::Kind::syslog);
   const auto mapped = load_detector_text(
       "detector: d\ncovers: []\nreads: packets\nstart: [d]\nalarms:\n  file: /var/log/ids.log\n  match:\n"
-      "    - {line: \"SCAN.*udp\", class: udp4}\n    - {line: SCAN}\n",
+      "    - {line: \"SCAN.*udp\", class: udp4}\n    - {line: SCAN}\n    - {line: SYN, class: tcp}\n",
       "d.yaml");
   ASSERT_TRUE(mapped) << mapped.error().what;
-  ASSERT_EQ(mapped->alarms.patterns.size(), 2U);
+  ASSERT_EQ(mapped->alarms.patterns.size(), 3U);
   EXPECT_EQ(mapped->alarms.patterns[0].line, "SCAN.*udp");
   EXPECT_EQ(mapped->alarms.patterns[0].traffic_class, TrafficClass::udp4);
   EXPECT_FALSE(mapped->alarms.patterns[1].traffic_class);
+  EXPECT_EQ(mapped->alarms.patterns[2].traffic_class, TrafficClass::tcp);
 }
 
 TEST(LoadDetector, EachMistakeHasItsPlace) {
@@ -77,6 +78,8 @@ TEST(LoadDetector, EachMistakeHasItsPlace) {
       {"detector: d\ncovers: [tcp4]\n", "d.yaml:1:1: a detector lacks \"start\""},
       {"detector: d\ncovers: [normal]\nstart: [d]\n",
        "d.yaml:2:10: \"normal\" is not allowed here; allowed is tcp4, arp"},
+      {"detector: d\ncovers: [tcp]\nstart: [d]\n",
+       "d.yaml:2:10: \"tcp\" is not allowed here; allowed is tcp4, arp"},
       {"detector: d\ncovers: [tcp4, tcp4]\nstart: [d]\n", "d.yaml:2:16: \"tcp4\" is listed twice"},
       {"detector: d\ncovers: [tcp4]\nstart: d --x\n",
        "d.yaml:3:8: \"d --x\" is not allowed here; allowed is a list"},

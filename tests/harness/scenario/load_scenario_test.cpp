@@ -293,6 +293,8 @@ TEST(LoadScenario, EachMistakeInAScan) {
       {"{ports: top-10}", "s.yaml:4:5: a scan lacks \"technique\""},
       {"{technique: stealth}",
        "s.yaml:4:17: \"stealth\" is not allowed here; allowed is syn, connect, null, fin"},
+      {"{technique: tcp}", "s.yaml:4:17: \"tcp\" is not allowed here"},
+      {"{technique: syn, class: tcp}", "s.yaml:4:22: unknown key \"class\" in a scan"},
       {"{technique: -sS}", "s.yaml:4:17: \"-sS\" is not allowed here"},
       {"{technique: syn, ports: top-0}",
        "s.yaml:4:29: \"top-0\" is not allowed here; allowed is top-1 to top-65535"},

@@ -312,6 +312,23 @@ TEST_F(CampaignStoreTest, ViewsGiveSecondsSinceTheFirstProbe) {
             "1|syn|T3|20.0|1000\n3|placebo|||");
 }
 
+TEST_F(CampaignStoreTest, TcpOfUncertainFamilyIsDetectedButNotTheRightClass) {
+  auto store = create({syn_});
+  TrialRecord record = synthetic::record(syn_);
+  record.detectors = {{"zpi", DetectorState::ok, "", "", ""}};
+  record.detections = {synthetic::alarm("zpi", 60 * kMillisecond, TrafficClass::tcp),
+                       synthetic::alarm("zpi", 160 * kMillisecond, TrafficClass::tcp4)};
+  ASSERT_TRUE(store->trial_finished(record).ok());
+  EXPECT_EQ(stored(1).record.detections.at(0).traffic_class, TrafficClass::tcp);
+  EXPECT_EQ(query(path_, "SELECT class, true_class, merged FROM v_detection"), "tcp|tcp4|0\ntcp4|tcp4|1");
+  EXPECT_EQ(query(path_, "SELECT detected, right_class FROM v_table"), "1|0");
+  store.reset();
+  query(path_, "UPDATE trial SET class = 'tcp'", SQLITE_OPEN_READWRITE);
+  const auto trials = CampaignReader::open(path_)->trials();
+  ASSERT_FALSE(trials.ok()) << "no scan is of that class";
+  EXPECT_NE(trials.error().what.find("unknown class \"tcp\""), std::string::npos) << trials.error().what;
+}
+
 TEST(CampaignFile, WhatIsNoCampaignIsRefusedWithOneMessage) {
   TemporaryFolder folder;
   std::ofstream(folder.file("text.db"))
