@@ -110,6 +110,7 @@ class Selecting {
         [&](const Genome& genome) -> Result<double> {
           if (!genes_.viable(genome)) return kNotViable;
           const Columns columns = genes_.columns(genome);
+          if (columns.size() == all->gains.size()) return fitness_of(all->recall, columns.size());
           const auto judged = judge->judge(columns);
           if (!judged) return judged.error();
           return fitness_of(judged->recall, columns.size());
