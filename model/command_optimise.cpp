@@ -80,7 +80,8 @@ std::string make_report(const Selection& selection, const SelectionSettings& set
   text += formatted(
       "A genetic search over feature rows and window lengths: %zu sets, judged in %zu folds of %zu trials. "
       "Fitness is the recall of\nscans (mean over the classes) at %g false alarms a day, minus %g times the "
-      "share of 30 s that scans go on until they are\nfound, minus %g a column. For each set and fold a "
+      "time to the alarm on a logarithmic scale (0 at once,\n1 from 30 s), minus %g a column. For each set "
+      "and fold a "
       "forest of %d trees a class was trained on about %zu windows; one sum of\nevidence with one limit "
       "decides. Seed %llu.\n\n",
       selection.genomes, settings.folds, selection.search_trials, settings.judge.false_alarms_per_day,

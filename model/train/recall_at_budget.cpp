@@ -17,7 +17,13 @@ constexpr double kLowestHeight = 0.05;
 constexpr double kNextHeight = 1.12;
 /// A sample stands for no more than this, whatever was lost or left out before it.
 constexpr Nanoseconds kLongestStep = 2 * kSecond;
-constexpr double kLongestWait = 30;
+/// Seconds. Between a tenth of a second and one lies about as much as between 3 s and 30 s.
+constexpr double kShortestWait = 0.1, kLongestWait = 30;
+
+/// 0 for at once, 1 for the longest wait and beyond.
+double wait_of(double seconds) {
+  return std::min(1.0, std::log1p(seconds / kShortestWait) / std::log1p(kLongestWait / kShortestWait));
+}
 
 struct Heard {
   int false_alarms = 0;
@@ -81,7 +87,7 @@ class Sweep {
       const auto first = listen(*courses_[i], hits_[i], result_.height).first_hit;
       ++result_.scans[c];
       result_.detected[c] += first.has_value();
-      waited[c] += first ? std::min(seconds(*first) / kLongestWait, 1.0) : 1.0;
+      waited[c] += first ? wait_of(seconds(*first)) : 1.0;
       if (first) result_.seconds.push_back(seconds(*first));
     }
     int classes = 0;

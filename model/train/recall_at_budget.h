@@ -42,7 +42,9 @@ struct RecallAtBudget {
   std::array<int, kClassCount> scans{}, detected{};
   std::vector<double> seconds;  ///< to the first alarm, of the scans that were detected
   double macro_recall = 0;      ///< mean over the classes that have scans
-  double macro_wait = 0;        ///< of the same: mean of min(time to the alarm, 30 s) / 30 s, a miss is 1
+  /// Of the same: the mean time to the alarm on a logarithmic scale from 0 (at once) to 1 (30 s, or missed);
+  /// a tenth of a second is 0.12, a second 0.42.
+  double macro_wait = 0;
 
   int all_scans() const;
   int all_detected() const;

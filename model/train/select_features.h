@@ -17,8 +17,8 @@
 
 namespace zpilab {
 
-/// What the search prefers among sets that find the same scans: all waiting is worth so much recall (30 s of
-/// waiting for every scan, as RecallAtBudget::macro_wait counts it) ...
+/// What the search prefers among sets that find the same scans: RecallAtBudget::macro_wait costs so much
+/// recall (every scan found in 1 s instead of 0.1 s: 1.5 points of a hundred) ...
 inline constexpr double kPriceOfWaiting = 0.05;
 /// ... and each column costs so much: 500 of them as much as one scan in a hundred.
 inline constexpr double kPriceOfColumn = 2e-5;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace zpilab {
 namespace {
 
@@ -44,7 +46,7 @@ TEST(RecallAtBudget, TheHeightStandsAboveTheFalseAlarmsThatTheBudgetForbids) {
   EXPECT_EQ(none.all_detected(), 1);
   EXPECT_EQ(none.seconds, std::vector<double>{3});
   EXPECT_DOUBLE_EQ(none.macro_recall, 0.5);
-  EXPECT_NEAR(none.macro_wait, (3.0 / 30 + 1) / 2, 1e-9);
+  EXPECT_NEAR(none.macro_wait, (std::log(31.0) / std::log(301.0) + 1) / 2, 1e-9);
 
   const RecallAtBudget one = recall_at_budget(courses, 7);
   EXPECT_EQ(one.allowed, 1);
