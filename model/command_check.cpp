@@ -104,7 +104,7 @@ Result<CheckSettings> read_settings(const CommandLine& line) {
   auto training = read_training_settings(line);
   if (!training) return training.error();
   CheckSettings settings;
-  settings.data = {training->windows, default_columns(training->windows), training->rows_at_most};
+  settings.data = {training->windows, columns_of(*training), training->rows_at_most};
   settings.booster = training->booster;
   settings.booster.seed = training->seed;
   if (!line.has("--trees")) settings.booster.rounds = kTreesOfACheck;

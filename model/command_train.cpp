@@ -106,6 +106,10 @@ Result<Done> run_train(Arguments arguments) {
     json["certain_window_error_by_trial"] = trained->test.certain_windows.macro_error();
     json["certain_window_error_random_split"] = random_split->certain_windows.macro_error();
     json["random_split"] = confusion_json(random_split->windows);
+    if (trained->denoised)
+      for (std::size_t c = 0; c < kClassCount; ++c)
+        json["denoised"][std::string(kClassNames[c])] = {{"windows", trained->denoised->of[c]},
+                                                         {"removed", trained->denoised->removed[c]}};
     json["test"] = evaluation_json(trained->test);
     json["training"] = evaluation_json(trained->training);
     std::puts(json.dump(2).c_str());

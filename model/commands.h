@@ -14,6 +14,7 @@ using Arguments = std::span<const std::string>;
 Result<Done> run_train(Arguments arguments);
 Result<Done> run_evaluate(Arguments arguments);
 Result<Done> run_leave_out(Arguments arguments);
+Result<Done> run_optimise(Arguments arguments);
 Result<Done> run_check(Arguments arguments);
 Result<Done> run_show(Arguments arguments);
 Result<Done> run_replay(Arguments arguments);

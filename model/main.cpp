@@ -10,7 +10,7 @@
 namespace zpilab {
 namespace {
 
-constexpr std::array<Subcommand, 8> kSubcommands = {{
+constexpr std::array<Subcommand, 9> kSubcommands = {{
     {"train", "make a model from campaign files",
      R"(usage: zpilab-model train FILE... -o MODEL [options]
 
@@ -29,6 +29,9 @@ show how much such a split flatters.
   --decision KIND   sequential (evidence adds up over time) or threshold (default sequential)
   --seed N          seed of split and training (default 1)
   --windows LIST    lengths in seconds (default 0.5,1,2,5,10,30,120)
+  --columns FILE    train with these columns only, one name a line; the windows follow from them
+  --counters SET    all, or portable: no column that needs a counter of one system only (default all)
+  --denoise KIND    none, or clusters: without windows that look like another class nearly every time (default none)
   --folds N         folds for training and decision, 2 to 10 (default 3)
   --trees N         trees a class (default 100)
   --depth N         depth of a tree (default 6)
@@ -74,13 +77,41 @@ difference is what the level's absence costs. Takes a training run a level, and 
   --by FACTOR       what is left out, level by level
   --json            print the result as JSON
   --markdown        print the table as Markdown
-  --budget, --decision, --seed, --windows, --folds, --trees, --depth, --rate, --rows, --threads: as for train
+  --budget, --decision, --seed, --windows, --columns, --counters, --denoise, --folds, --trees, --depth, --rate, --rows,
+  --threads: as for train
 
 Examples:
   zpilab-model leave-out training.db normal.db --by workload
   zpilab-model leave-out training.db --by scan --trees 40 --folds 2 --json
 )",
      run_leave_out},
+    {"optimise", "choose the columns that are worth their price",
+     R"(usage: zpilab-model optimise FILE... -o COLUMNS [options]
+
+A genetic search over feature rows and window lengths for the columns that find the most scans at a budget of false
+alarms, in cross-validation by trial with small forests. One trial in three is kept from the search; on those all
+columns, the best by gain and the chosen ones are compared. COLUMNS is written whenever a better set is found: stop
+the search with Ctrl-C at any time and it is there, only without the comparison.
+
+  -o COLUMNS        where the chosen columns go, one name a line: for train --columns
+  --generations N   after the first population (default 12)
+  --population N    sets in a generation (default 24)
+  --budget N        false alarms a day (default 24: fewer cannot be counted in a few hours)
+  --folds N         folds of the search, 2 to 10 (default 2)
+  --trees N         trees a class (default 25)
+  --rows N          windows to train on, about (default 25000)
+  --threads N       sets that are judged side by side (default 2)
+  --report FILE     write the comparison and the course of the search (Markdown)
+  --json            print the comparison as JSON
+  --seed, --windows, --columns, --counters, --denoise, --depth, --rate: as for train; --columns are those to
+                    choose from
+
+Examples:
+  zpilab-model optimise training.db normal.db -o linux.columns --report optimise.md
+  zpilab-model optimise recordings/ -o quick.columns --generations 3 --population 8 --rows 10000
+  zpilab-model train training.db normal.db --columns linux.columns -o linux.zpimodel
+)",
+     run_optimise},
     {"check", "look for leaks: labels shuffled, and whether measuring shows",
      R"(usage: zpilab-model check FILE.db... [options]
 
@@ -93,7 +124,7 @@ A check fails where chance gives such a result less than once in 100. Exit code 
 
   --trees N         trees a class (default 20)
   --json            print the result as JSON
-  --seed, --windows, --folds, --depth, --rate, --rows, --threads: as for train
+  --seed, --windows, --columns, --counters, --folds, --depth, --rate, --rows, --threads: as for train
 
 Examples:
   zpilab-model check training.db normal.db

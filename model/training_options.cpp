@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/evaluate/load_recordings.h"
+#include "model/train/column_set.h"
 
 namespace zpilab {
 namespace {
@@ -22,6 +23,25 @@ Result<std::vector<Nanoseconds>> parse_windows(const std::string& text) {
   if (windows.empty() || std::ranges::adjacent_find(windows) != windows.end())
     return make_error(Errc::usage, "--windows needs at least one length, each only once");
   return windows;
+}
+
+/// Windows and columns, from a file or every one over the windows, then without what the counters forbid.
+Result<Done> choose_columns(const CommandLine& line, TrainSettings& settings) {
+  const auto file = line.text("--columns");
+  if (file && line.has("--windows"))
+    return make_error(Errc::usage, "--columns says which windows there are: leave --windows out");
+  const std::string counters = line.text("--counters").value_or("all");
+  if (counters != "all" && counters != "portable")
+    return make_error(Errc::usage, "--counters takes all or portable");
+  if (!file && counters == "all") return Done{};
+  auto set = file ? read_column_set(*file) : default_column_set(settings.windows);
+  if (!set) return set.error();
+  if (counters == "portable") *set = portable_columns(*set);
+  if (set->windows.empty())
+    return make_error(Errc::invalid_input, "no column of it is portable", file.value_or("--windows"));
+  settings.windows = std::move(set->windows);
+  settings.columns = std::move(set->columns);
+  return Done{};
 }
 
 template <typename Number>
@@ -52,6 +72,11 @@ Result<TrainSettings> read_training_settings(const CommandLine& line) {
       return make_error(Errc::usage, "--decision takes sequential or threshold");
     settings.sequential = *kind == "sequential";
   }
+  if (const auto denoising = line.text("--denoise")) {
+    if (*denoising != "none" && *denoising != "clusters")
+      return make_error(Errc::usage, "--denoise takes none or clusters");
+    settings.denoise = *denoising == "clusters";
+  }
   set(settings.seed, line.number<std::uint64_t>("--seed", settings.seed, 0, 1U << 30), error);
   set(settings.folds, line.number<std::size_t>("--folds", settings.folds, 2, 10), error);
   set(settings.rows_at_most, line.number<std::size_t>("--rows", settings.rows_at_most, 1000, 100'000'000),
@@ -62,6 +87,7 @@ Result<TrainSettings> read_training_settings(const CommandLine& line) {
   set(settings.threads, line.number("--threads", settings.threads, 1, 64), error);
   if (const auto windows = line.text("--windows")) set(settings.windows, parse_windows(*windows), error);
   if (error) return *error;
+  if (auto chosen = choose_columns(line, settings); !chosen) return chosen.error();
   settings.progress = [](const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); };
   return settings;
 }

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <fstream>
 #include <sstream>
 
 #include "harness/core/sha256.h"
 #include "model/detect/bytes.h"
+#include "model/detect/column_name.h"
 #include "model/detect/text_lines.h"
+#include "model/detect/whole_file.h"
 
 namespace zpilab {
 namespace {
@@ -68,18 +69,14 @@ Result<Done> read_windows(std::string_view text, Model& model) {
   return Done{};
 }
 
-/// "rst_rate@500ms", or "rst_age"
+/// Its window must be one of the model's.
 std::optional<FeatureColumn> parse_column(std::string_view line, const Model& model) {
-  const std::size_t at = line.find('@');
-  const FeatureRow* feature = find_feature(line.substr(0, at));
-  if (!feature || has_window(feature->statistic) != (at != std::string_view::npos)) return std::nullopt;
-  if (at == std::string_view::npos) return FeatureColumn{feature, 0};
-  if (!line.ends_with("ms")) return std::nullopt;
-  const auto length = parse_number<Nanoseconds>(line.substr(at + 1, line.size() - at - 3));
-  if (!length || *length < 0 || *length > kLongestWindow / kMillisecond) return std::nullopt;
-  const auto window = std::ranges::find(model.windows, *length * kMillisecond);
+  const auto named = parse_column_name(line);
+  if (!named) return std::nullopt;
+  if (!named->window) return FeatureColumn{named->feature, 0};
+  const auto window = std::ranges::find(model.windows, *named->window);
   if (window == model.windows.end()) return std::nullopt;
-  return FeatureColumn{feature, static_cast<std::size_t>(window - model.windows.begin())};
+  return FeatureColumn{named->feature, static_cast<std::size_t>(window - model.windows.begin())};
 }
 
 Result<Done> read_features(std::string_view text, Model& model) {
@@ -214,17 +211,7 @@ Result<Model> read_model(const std::string& path) {
 
 Result<Done> write_model(Model& model, const std::string& path) {
   const std::string bytes = serialise(model);
-  const std::string partial = path + ".part";
-  std::ofstream file(partial, std::ios::binary | std::ios::trunc);
-  if (!file) return make_error(Errc::io, errno_message("create", errno), partial);
-  file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  if (!file) {
-    std::remove(partial.c_str());
-    return make_error(Errc::io, "writing failed, is the disk full?", partial);
-  }
-  if (std::rename(partial.c_str(), path.c_str()) != 0)
-    return make_error(Errc::io, errno_message("rename to " + path, errno), partial);
+  if (auto written = write_whole_file(bytes, path); !written) return written;
   model.hash = sha256_hex(bytes);
   return Done{};
 }

@@ -19,4 +19,25 @@ double binomial_at_least(int successes, int n, double p) {
   return std::min(tail, 1.0);
 }
 
+ShareLimits share_limits(int successes, int n) {
+  // Of each limit the tail beyond what was seen has this chance; both tails grow with p, or fall, all the
+  // way.
+  constexpr double kTail = 0.025;
+  const auto smallest_share = [](const auto& reaches) {
+    double below = 0, above = 1;
+    for (int i = 0; i < 60; ++i) {
+      const double middle = (below + above) / 2;
+      (reaches(middle) ? above : below) = middle;
+    }
+    return above;
+  };
+  ShareLimits limits;
+  if (successes > 0)
+    limits.lower = smallest_share([&](double p) { return binomial_at_least(successes, n, p) >= kTail; });
+  if (successes < n)
+    limits.upper =
+        smallest_share([&](double p) { return 1 - binomial_at_least(successes + 1, n, p) <= kTail; });
+  return limits;
+}
+
 }  // namespace zpilab

@@ -42,6 +42,17 @@ std::string data_part(const TrainedModel& trained, const TrainSettings& settings
   return text;
 }
 
+std::string denoise_part(const TrainedModel& trained) {
+  if (!trained.denoised) return "";
+  TextTable table({"class", "windows", "taken out"});
+  for (std::size_t c = 0; c < kClassCount; ++c)
+    table.add({std::string(kClassNames[c]), std::to_string(trained.denoised->of[c]),
+               std::to_string(trained.denoised->removed[c])});
+  return "## Denoising\n\nWindows whose label had next to no share of the cluster that they fell into, found "
+         "without labels, were not\ntrained on. Nothing was taken out of what the model is judged by.\n\n" +
+         table.print(TableStyle::markdown) + "\n";
+}
+
 std::string model_part(const TrainedModel& trained, const TrainSettings& settings) {
   const BoosterSettings& booster = settings.booster;
   std::string text = "## Model\n\nWindows: " + windows_text(trained.model.windows) + ". ";
@@ -114,7 +125,7 @@ std::string make_card(const TrainedModel& trained, const TrainSettings& settings
   text += "## Training: the trials that it was made from\n\n" + print_summary(trained.training) + "\n" +
           print_confusion(trained.training.windows, TableStyle::markdown) +
           "\nFor comparison only: a model always looks better here.\n\n";
-  text += decision_part(trained, settings) + data_part(trained, settings, sources) +
+  text += decision_part(trained, settings) + data_part(trained, settings, sources) + denoise_part(trained) +
           model_part(trained, settings);
   return text + importance_part(trained);
 }
@@ -131,6 +142,10 @@ void add_provenance(TrainedModel& trained, const TrainSettings& settings,
   facts["window_error_by_trial"] = formatted("%.5f", trained.test.windows.macro_error());
   if (trained.random_split)
     facts["window_error_random_split"] = formatted("%.5f", trained.random_split->windows.macro_error());
+  if (trained.denoised)
+    for (std::size_t c = 0; c < kClassCount; ++c)
+      facts["denoise_removed_" + std::string(kClassNames[c])] =
+          formatted("%zu of %zu", trained.denoised->removed[c], trained.denoised->of[c]);
   for (std::size_t i = 0; i < sources.size(); ++i)
     facts[formatted("source_%zu", i + 1)] =
         file_name(sources[i].path) + " " + sources[i].scenario + " sha256:" + sources[i].sha256;

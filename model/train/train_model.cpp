@@ -22,8 +22,8 @@ class Training {
       : recordings_(recordings),
         for_thresholds_(for_thresholds),
         settings_(settings),
-        data_{settings.windows, default_columns(settings.windows), settings.rows_at_most,
-              settings.superpositions, settings.seed} {
+        data_{settings.windows, columns_of(settings), settings.rows_at_most, settings.superpositions,
+              settings.seed} {
     settings_.booster.seed = settings.seed;
   }
 
@@ -76,10 +76,20 @@ class Training {
     return some;
   }
 
-  Result<Booster> grow(const Recordings& some, std::size_t* rows = nullptr) const {
+  /// Windows to train on, without the doubtful ones if so wished.
+  Result<Dataset> windows_of(const Recordings& some, std::optional<RemovedRows>* denoised = nullptr) const {
     auto dataset = make_dataset(some, data_);
+    if (!dataset || !settings_.denoise) return dataset;
+    DenoiseSettings denoising;
+    denoising.seed = settings_.seed;
+    const RemovedRows removed = denoise(*dataset, denoising);
+    if (denoised) *denoised = removed;
+    return dataset;
+  }
+
+  Result<Booster> grow(const Recordings& some) const {
+    const auto dataset = windows_of(some);
     if (!dataset) return dataset.error();
-    if (rows) *rows = dataset->rows();
     return Booster::train(*dataset, settings_.booster);
   }
 
@@ -123,7 +133,10 @@ class Training {
 
   Result<Done> fit() {
     const Recordings all = folds_except(split_.folds.size());
-    auto booster = grow(all, &out_.rows);
+    const auto dataset = windows_of(all, &out_.denoised);
+    if (!dataset) return dataset.error();
+    out_.rows = dataset->rows();
+    auto booster = Booster::train(*dataset, settings_.booster);
     if (!booster) return booster.error();
     out_.model.windows = data_.windows;
     out_.model.columns = data_.columns;
@@ -206,6 +219,10 @@ class Training {
 };
 
 }  // namespace
+
+std::vector<FeatureColumn> columns_of(const TrainSettings& settings) {
+  return settings.columns.empty() ? default_columns(settings.windows) : settings.columns;
+}
 
 Result<TrainedModel> train_model(const std::vector<Recording>& recordings, const TrainSettings& settings,
                                  const std::vector<Recording>& for_thresholds) {

@@ -18,5 +18,16 @@ TEST(BinomialAtLeast, AgreesWithCountingAndWithTables) {
   EXPECT_DOUBLE_EQ(binomial_at_least(5, 5, 1), 1);
 }
 
+TEST(ShareLimits, AreThoseOfClopperAndPearson) {
+  EXPECT_NEAR(share_limits(0, 10).upper, 0.3085, 1e-4);
+  EXPECT_EQ(share_limits(0, 10).lower, 0);
+  EXPECT_NEAR(share_limits(8, 10).lower, 0.4439, 1e-4);
+  EXPECT_NEAR(share_limits(8, 10).upper, 0.9748, 1e-4);
+  EXPECT_NEAR(share_limits(10, 10).lower, 0.6915, 1e-4);
+  EXPECT_EQ(share_limits(10, 10).upper, 1);
+  EXPECT_EQ(share_limits(0, 0).lower, 0);
+  EXPECT_EQ(share_limits(0, 0).upper, 1);
+}
+
 }  // namespace
 }  // namespace zpilab

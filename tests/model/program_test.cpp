@@ -168,6 +168,34 @@ TEST_F(Program, LeavesLevelsOutAndLooksForLeaks) {
   EXPECT_NE(checked.text.find("\"shuffled_labels\""), std::string::npos) << checked.text;
 }
 
+TEST_F(Program, ChoosesColumnsAndTrainsWithThem) {
+  const std::string columns = file("small.columns");
+  const auto chosen = run("optimise " + file("train.db") + " " + file("fresh.db") + " -o " + columns +
+                          " --windows 0.5,5 --trees 2 --depth 3 --generations 1 --population 3 --report " +
+                          file("optimise.md"));
+  ASSERT_EQ(chosen.code, 0) << chosen.text;
+  EXPECT_NE(chosen.text.find("genetic search"), std::string::npos) << chosen.text;
+  EXPECT_NE(chosen.text.find("generation 1:"), std::string::npos) << chosen.text;
+  std::ifstream report(file("optimise.md"));
+  std::ostringstream text;
+  text << report.rdbuf();
+  EXPECT_NE(text.str().find("| all features |"), std::string::npos) << text.str();
+
+  const auto trained = run("train " + file("train.db") + " -o " + file("small.zpimodel") + " --columns " +
+                           columns + " --counters portable --denoise clusters --trees 2 --folds 2");
+  ASSERT_EQ(trained.code, 0) << trained.text;
+  const auto model = read_model(file("small.zpimodel"));
+  ASSERT_TRUE(model) << to_string(model.error());
+  EXPECT_LT(model.value().columns.size(), 150U);
+  EXPECT_NE(model.value().card.find("## Denoising"), std::string::npos);
+  EXPECT_TRUE(model.value().provenance.facts.contains("denoise_removed_normal"));
+
+  std::ofstream(file("bad.columns")) << "rst_rate@500ms\nrst_rat@500ms\n";
+  const auto refused = run("train " + file("train.db") + " -o x --columns " + file("bad.columns"));
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_NE(refused.text.find("bad.columns:2: \"rst_rat@500ms\""), std::string::npos) << refused.text;
+}
+
 TEST_F(Program, ReplayIsDeterministicAndHasOneLineASample) {
   const std::string arguments = "replay " + file("a.zpimodel") + " " + file("fresh.db") + " --trial 2";
   const auto first = run(arguments);
@@ -253,6 +281,15 @@ TEST_F(Program, MistakesGiveOneClearMessageAndTheirExitCode) {
       {"train a.db -o x --depth 99", 2, "--depth"},
       {"train a.db -o x --windows 1,1", 2, "--windows"},
       {"train a.db -o x --magic", 2, "--magic"},
+      {"train a.db -o x --windows 1 --columns b.columns", 2, "--windows"},
+      {"train a.db -o x --counters some", 2, "--counters"},
+      {"train a.db -o x --denoise all", 2, "--denoise"},
+      {"train a.db -o x --columns /nonexistent.columns", 5, "/nonexistent.columns"},
+      {"optimise -o x", 2, "campaign file"},
+      {"optimise a.db", 2, "-o"},
+      {"optimise a.db -o x --population 1", 2, "--population"},
+      {"optimise " + file("train.db") + " -o /nonexistent/x --windows 1 --trees 1 --population 2", 5,
+       "/nonexistent/x"},
       {"train a.db -o", 2, "value"},
       {"evaluate one", 2, "campaign file"},
       {"leave-out a.db", 2, "--by"},
