@@ -31,6 +31,7 @@ Moves probe_of(TrafficClass traffic_class) {
   switch (traffic_class) {
     case TrafficClass::normal:
     case TrafficClass::other:  // no model knows it
+    case TrafficClass::tcp:    // no scan is of it
       return {};
     case TrafficClass::tcp4:
       return refused4();
