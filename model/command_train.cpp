@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -86,10 +87,14 @@ Result<Done> run_train(Arguments arguments) {
   const std::vector<Recording> recordings = join_recordings(std::move(*files));
   const std::vector<Recording> for_thresholds = join_recordings(std::move(*threshold_files));
   settings->workloads_apart = workloads_apart(recordings);
+  // With a set for thresholds one forest is grown; the one for comparison may grow beside it.
+  const bool beside = !for_thresholds.empty() && settings->threads > 1;
+  auto comparison = std::async(beside ? std::launch::async : std::launch::deferred,
+                               [&] { return judge_random_split(recordings, *settings); });
   auto trained = train_model(recordings, *settings, for_thresholds);
   if (!trained) return trained.error();
   settings->progress("the same with a random split of windows, for comparison");
-  auto random_split = judge_random_split(recordings, *trained, *settings);
+  auto random_split = comparison.get();
   if (!random_split) return random_split.error();
   trained->random_split = *random_split;
   add_provenance(*trained, *settings, *sources);

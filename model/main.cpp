@@ -27,6 +27,8 @@ show how much such a split flatters.
   --card FILE       write the card (Markdown) there too
   --budget N        false alarms a day that the decision may cost (default 1)
   --decision KIND   sequential (evidence adds up over time) or threshold (default sequential)
+  --family N        nats: how sure a sequential decision must be of the family of TCP, or it says tcp, family
+                    uncertain (default 1, odds of 2.7 to 1; 0: it always says the likelier)
   --seed N          seed of split and training (default 1)
   --windows LIST    lengths in seconds (default 0.5,1,2,5,10,30,120)
   --columns FILE    train with these columns only, one name a line; the windows follow from them
@@ -77,7 +79,7 @@ difference is what the level's absence costs. Takes a training run a level, and 
   --by FACTOR       what is left out, level by level
   --json            print the result as JSON
   --markdown        print the table as Markdown
-  --budget, --decision, --seed, --windows, --columns, --counters, --denoise, --folds, --trees, --depth, --rate, --rows,
+  --budget, --decision, --family, --seed, --windows, --columns, --counters, --denoise, --folds, --trees, --depth, --rate, --rows,
   --threads: as for train
 
 Examples:

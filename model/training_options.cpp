@@ -67,6 +67,8 @@ Result<TrainSettings> read_training_settings(const CommandLine& line) {
   BoosterSettings& booster = settings.booster;
   std::optional<Error> error;
   set(settings.false_alarms_per_day, line.number("--budget", settings.false_alarms_per_day, 0.0, 1e4), error);
+  set(settings.family_certainty, line.number("--family", settings.family_certainty, 0.0, kMostEvidence),
+      error);
   if (const auto kind = line.text("--decision")) {
     if (*kind != "sequential" && *kind != "threshold")
       return make_error(Errc::usage, "--decision takes sequential or threshold");

@@ -14,6 +14,7 @@ namespace zpilab {
 
 inline constexpr auto kTrainingOptions = std::to_array<OptionSpec>({{"--budget", true},
                                                                     {"--decision", true},
+                                                                    {"--family", true},
                                                                     {"--seed", true},
                                                                     {"--windows", true},
                                                                     {"--columns", true},

@@ -76,7 +76,7 @@ std::string decision_part(const TrainedModel& trained, const TrainSettings& sett
              " and found %d of %d scans.\nThat is the figure it was chosen by; the honest one is the "
              "test's.\n\n",
              chosen.detected, chosen.scans) +
-         print_decision(chosen.decision, TableStyle::markdown) + "\ntcp4 and tcp6 share a score.\n\n";
+         print_decision(chosen.decision, TableStyle::markdown) + "\n";
 }
 
 std::string importance_part(const TrainedModel& trained) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
+#include <future>
 #include <numbers>
 #include <optional>
 
@@ -97,10 +99,10 @@ std::vector<Course> courses_of(std::span<const ScoredTrial> trials, TrafficClass
   std::vector<Course> courses;
   for (const ScoredTrial& trial : trials) {
     Course& course = courses.emplace_back(Course{trial.recording, HitWindow(*trial.recording), {}});
-    course.values.reserve(trial.scores.size());
-    for (const Probabilities& scores : trial.scores)
-      course.values.push_back(
-          static_cast<float>(Search<Kind>::values(scores)[static_cast<std::size_t>(traffic_class)]));
+    course.values.reserve(trial.probabilities.size());
+    for (const Probabilities& probabilities : trial.probabilities)
+      course.values.push_back(static_cast<float>(
+          Search<Kind>::values(scores(probabilities))[static_cast<std::size_t>(traffic_class)]));
   }
   return courses;
 }
@@ -189,15 +191,32 @@ struct Combination {
   double waited = 0;
 };
 
+/// By class; that of `normal` stays empty.
+template <typename Kind>
+std::array<std::vector<Option<Kind>>, kClassCount> options_of_all(std::span<const ScoredTrial> trials,
+                                                                  int limit, int threads) {
+  std::array<std::vector<Option<Kind>>, kClassCount> all;
+  std::atomic<std::size_t> next = 1;
+  const auto work = [&] {
+    for (std::size_t c = next++; c < kClassCount; c = next++)
+      all[c] = options_of<Kind>(static_cast<TrafficClass>(c), trials, limit);
+  };
+  std::vector<std::future<void>> workers;
+  for (int i = 0; i < threads; ++i) workers.push_back(std::async(std::launch::async, work));
+  for (auto& worker : workers) worker.get();
+  return all;
+}
+
 /// Spends a budget of whole false alarms over the classes: exact, by dynamic programming over what is spent.
 template <typename Kind>
-decltype(Kind::rules) spend(std::span<const ScoredTrial> trials, int limit) {
+decltype(Kind::rules) spend(std::span<const ScoredTrial> trials, int limit, int threads) {
+  const auto options_of_class = options_of_all<Kind>(trials, limit, threads);
   const std::size_t levels = static_cast<std::size_t>(limit) + 1;
   Combination<Kind> none;
   none.rules.fill(Search<Kind>::kNever);
   std::vector<Combination<Kind>> best(levels, none);
   for (std::size_t c = 1; c < kClassCount; ++c) {
-    const auto options = options_of<Kind>(static_cast<TrafficClass>(c), trials, limit);
+    const auto& options = options_of_class[c];
     std::vector<Combination<Kind>> next(levels);
     for (std::size_t total = 0; total < levels; ++total) {
       for (std::size_t cost = 0; cost <= total; ++cost) {
@@ -223,10 +242,10 @@ void judge_together(std::span<const ScoredTrial> trials, ChosenDecision& chosen)
     Decider decider(chosen.decision);
     AlarmGate gate;
     std::vector<ReplayStep> steps;
-    for (std::size_t i = 0; i < trial.scores.size(); ++i) {
+    for (std::size_t i = 0; i < trial.probabilities.size(); ++i) {
       ReplayStep& step = steps.emplace_back();
       step.time = trial.recording->series.samples[i].time;
-      step.verdict.alarm = decider.step(step.time, trial.scores[i]);
+      step.verdict.alarm = decider.step(step.time, trial.probabilities[i]);
       step.edge = gate.step(step.time, step.verdict.alarm);
     }
     const TrialOutcome outcome = judge_trial(*trial.recording, steps);
@@ -239,23 +258,26 @@ void judge_together(std::span<const ScoredTrial> trials, ChosenDecision& chosen)
 }  // namespace
 
 template <typename Kind>
-ChosenDecision choose_decision(std::span<const ScoredTrial> trials, double false_alarms_per_day) {
+ChosenDecision choose_decision(std::span<const ScoredTrial> trials, const ChoiceSettings& settings,
+                               const Kind& start) {
   ChosenDecision chosen;
   for (const ScoredTrial& trial : trials) {
     const auto& samples = trial.recording->series.samples;
     chosen.hours +=
         seconds(HitWindow(*trial.recording).quiet(samples.front().time, samples.back().time)) / 3600;
   }
-  const int limit =
-      static_cast<int>(std::clamp(false_alarms_per_day * chosen.hours / 24, 0.0, double{kLargestBudget}));
-  Kind decision;
-  decision.rules = spend<Kind>(trials, limit);
+  const int limit = static_cast<int>(
+      std::clamp(settings.false_alarms_per_day * chosen.hours / 24, 0.0, double{kLargestBudget}));
+  Kind decision = start;
+  decision.rules = spend<Kind>(trials, limit, settings.threads);
   chosen.decision = decision;
   judge_together(trials, chosen);
   return chosen;
 }
 
-template ChosenDecision choose_decision<ThresholdDecision>(std::span<const ScoredTrial>, double);
-template ChosenDecision choose_decision<SequentialDecision>(std::span<const ScoredTrial>, double);
+template ChosenDecision choose_decision(std::span<const ScoredTrial>, const ChoiceSettings&,
+                                        const ThresholdDecision&);
+template ChosenDecision choose_decision(std::span<const ScoredTrial>, const ChoiceSettings&,
+                                        const SequentialDecision&);
 
 }  // namespace zpilab

@@ -11,10 +11,10 @@
 
 namespace zpilab {
 
-/// A trial with the scores of each of its samples.
+/// A trial with the probabilities of each of its samples, from a forest that did not see it.
 struct ScoredTrial {
   const Recording* recording = nullptr;
-  std::vector<Probabilities> scores;  ///< as from scores(), one a sample
+  std::vector<Probabilities> probabilities;
 };
 
 struct ChosenDecision {
@@ -24,11 +24,19 @@ struct ChosenDecision {
   int scans = 0, detected = 0;
 };
 
-/// `Kind` is ThresholdDecision or SequentialDecision.
-template <typename Kind>
-ChosenDecision choose_decision(std::span<const ScoredTrial> trials, double false_alarms_per_day);
+struct ChoiceSettings {
+  double false_alarms_per_day = 1;
+  int threads = 1;  ///< classes that are searched side by side; changes no result
+};
 
-extern template ChosenDecision choose_decision<ThresholdDecision>(std::span<const ScoredTrial>, double);
-extern template ChosenDecision choose_decision<SequentialDecision>(std::span<const ScoredTrial>, double);
+/// `Kind` is ThresholdDecision or SequentialDecision; of `start` only the rules are chosen anew.
+template <typename Kind>
+ChosenDecision choose_decision(std::span<const ScoredTrial> trials, const ChoiceSettings& settings,
+                               const Kind& start = {});
+
+extern template ChosenDecision choose_decision(std::span<const ScoredTrial>, const ChoiceSettings&,
+                                               const ThresholdDecision&);
+extern template ChosenDecision choose_decision(std::span<const ScoredTrial>, const ChoiceSettings&,
+                                               const SequentialDecision&);
 
 }  // namespace zpilab

@@ -97,9 +97,9 @@ class Training {
     auto extractor = FeatureExtractor::create(data_.windows, data_.columns, recording.series.counters);
     if (!extractor) return extractor.error();
     ScoredTrial scored{&recording, {}};
-    scored.scores.reserve(recording.series.samples.size());
+    scored.probabilities.reserve(recording.series.samples.size());
     for (const Sample& sample : recording.series.samples)
-      scored.scores.push_back(scores(probabilities(forest.margins(extractor->push(sample)))));
+      scored.probabilities.push_back(probabilities(forest.margins(extractor->push(sample))));
     return scored;
   }
 
@@ -171,9 +171,11 @@ class Training {
     report("choosing the rules of the decision");
     std::vector<ScoredTrial> all;
     for (auto& fold : scored_) std::ranges::move(fold, std::back_inserter(all));
-    const double budget = settings_.false_alarms_per_day;
-    out_.chosen = settings_.sequential ? choose_decision<SequentialDecision>(all, budget)
-                                       : choose_decision<ThresholdDecision>(all, budget);
+    const ChoiceSettings choice = {settings_.false_alarms_per_day, settings_.threads};
+    SequentialDecision sequential;
+    sequential.family = settings_.family_certainty;
+    out_.chosen = settings_.sequential ? choose_decision(all, choice, sequential)
+                                       : choose_decision<ThresholdDecision>(all, choice);
     out_.model.decision = out_.chosen.decision;
   }
 
@@ -230,10 +232,10 @@ Result<TrainedModel> train_model(const std::vector<Recording>& recordings, const
 }
 
 Result<RandomSplitErrors> judge_random_split(const std::vector<Recording>& recordings,
-                                             const TrainedModel& trained, const TrainSettings& settings) {
+                                             const TrainSettings& settings) {
   Recordings all;
   for (const Recording& recording : recordings) all.push_back(&recording);
-  RandomSplitSettings split = {{trained.model.windows, trained.model.columns, settings.rows_at_most},
+  RandomSplitSettings split = {{settings.windows, columns_of(settings), settings.rows_at_most},
                                settings.booster,
                                settings.test_every,
                                settings.seed};

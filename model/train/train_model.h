@@ -32,6 +32,7 @@ struct TrainSettings {
   std::size_t test_every = 5;
   double false_alarms_per_day = 1;  ///< the budget that the decision's rules are chosen for
   bool sequential = true;           ///< the kind of decision; false: thresholds
+  double family_certainty = 1;      ///< nats; SequentialDecision::family
   std::uint64_t seed = 1;
   std::set<std::string> workloads_apart;  ///< see evaluate()
   /// One line for people. Called from several threads, one at a time.
@@ -56,7 +57,7 @@ std::vector<FeatureColumn> columns_of(const TrainSettings& settings);
 
 /// What a random split of the windows claims of the same trials, features and settings: one forest more.
 Result<RandomSplitErrors> judge_random_split(const std::vector<Recording>& recordings,
-                                             const TrainedModel& trained, const TrainSettings& settings);
+                                             const TrainSettings& settings);
 
 /// Refuses repeated trials, and fewer trials than parts. Without test trials `test` is empty. The rules of
 /// the decision are chosen on `for_thresholds`, which the forest does not see; without them on the folds,

@@ -21,12 +21,12 @@ Recording ten_minutes(bool scan) {
   return recording;
 }
 
-/// Scores: of the scan 0.96 while it lasts; of normal life single samples of `spike`, one a minute.
+/// Probabilities: of the scan 0.96 while it lasts; of normal life single samples of `spike`, one a minute.
 ScoredTrial scored(const Recording& recording, double spike) {
   ScoredTrial trial{&recording, std::vector<Probabilities>(6000)};
-  for (int i = 30; i < 6000; i += 600) trial.scores[static_cast<std::size_t>(i)][kArp] = spike;
+  for (int i = 30; i < 6000; i += 600) trial.probabilities[static_cast<std::size_t>(i)][kArp] = spike;
   if (!recording.placebo())
-    for (std::size_t i = 3000; i < 3200; ++i) trial.scores[i][kArp] = 0.96;
+    for (std::size_t i = 3000; i < 3200; ++i) trial.probabilities[i][kArp] = 0.96;
   return trial;
 }
 
@@ -39,7 +39,7 @@ TYPED_TEST(ChooseDecision, KeepsTheBudgetAndFindsTheScan) {
   const Recording scan = ten_minutes(true), placebo = ten_minutes(false);
   for (const double per_day : {0.0, 48.0, 2400.0}) {
     const std::vector<ScoredTrial> trials = {scored(scan, 0.99), scored(placebo, 0.99)};
-    const auto chosen = choose_decision<TypeParam>(trials, per_day);
+    const auto chosen = choose_decision<TypeParam>(trials, {per_day, 2});
     EXPECT_LE(chosen.false_alarms, per_day * chosen.hours / 24) << per_day;
     EXPECT_EQ(chosen.detected, 1) << per_day;
     EXPECT_EQ(chosen.scans, 1);
@@ -51,7 +51,7 @@ TEST(ChooseThresholds, HoldsLongerOnlyWhereSpikesForceIt) {
   const Recording scan = ten_minutes(true), placebo = ten_minutes(false);
   const auto hold = [&](double spike) {
     const std::vector<ScoredTrial> trials = {scored(scan, spike), scored(placebo, spike)};
-    const auto chosen = choose_decision<ThresholdDecision>(trials, 0);
+    const auto chosen = choose_decision<ThresholdDecision>(trials, {0});
     return std::get<ThresholdDecision>(chosen.decision).rules[kArp].hold;
   };
   EXPECT_GT(hold(0.99), 0);
@@ -63,7 +63,7 @@ TEST(ChooseSequential, ActsAtOnceOnlyWhereNoSpikeIsAsSure) {
   // Evidence of the scan: log(0.96 / 0.04) = 3.2 nats.
   const auto rule = [&](double spike) {
     const std::vector<ScoredTrial> trials = {scored(scan, spike), scored(placebo, spike)};
-    const auto chosen = choose_decision<SequentialDecision>(trials, 0);
+    const auto chosen = choose_decision<SequentialDecision>(trials, {0});
     return std::get<SequentialDecision>(chosen.decision).rules[kArp];
   };
   const SequentialRule calm = rule(0.1), spiky = rule(0.99);
@@ -75,7 +75,7 @@ TEST(ChooseSequential, ActsAtOnceOnlyWhereNoSpikeIsAsSure) {
 
 TYPED_TEST(ChooseDecision, AClassWithoutScansIsNeverCalled) {
   const Recording scan = ten_minutes(true);
-  const auto chosen = choose_decision<TypeParam>(std::vector<ScoredTrial>{scored(scan, 0.1)}, 48);
+  const auto chosen = choose_decision<TypeParam>(std::vector<ScoredTrial>{scored(scan, 0.1)}, {48});
   Decider decider(chosen.decision);
   Probabilities sure{};
   sure[static_cast<std::size_t>(TrafficClass::tcp4)] = 0.999;

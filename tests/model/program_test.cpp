@@ -125,6 +125,7 @@ TEST_F(Program, RefusesToBeJudgedOnItsOwnTrials) {
 TEST_F(Program, AModelMayAnswerTcpFamilyUncertain) {
   auto model = read_model(file("a.zpimodel"));
   ASSERT_TRUE(model);
+  model->card.clear();  // of another decision
   SequentialDecision decision;
   decision.rules.fill({kMostEvidence, 10'000, kNeverAtOnce});
   decision.rules[static_cast<std::size_t>(TrafficClass::tcp4)] = {0, 4, -0.5};
