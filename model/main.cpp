@@ -39,6 +39,7 @@ show how much such a split flatters.
   --depth N         depth of a tree (default 6)
   --rate N          learning rate (default 0.15)
   --rows N          windows to train on, about; more data is thinned (default 150000)
+  --superpositions N  how often each scan is laid over work that it was not recorded with, 0 to 20 (default 2)
   --threads N       forests that are trained side by side (default 2)
   --json            print the result as JSON instead of tables
 

@@ -83,6 +83,8 @@ Result<TrainSettings> read_training_settings(const CommandLine& line) {
   set(settings.folds, line.number<std::size_t>("--folds", settings.folds, 2, 10), error);
   set(settings.rows_at_most, line.number<std::size_t>("--rows", settings.rows_at_most, 1000, 100'000'000),
       error);
+  set(settings.superpositions, line.number<std::size_t>("--superpositions", settings.superpositions, 0, 20),
+      error);
   set(booster.rounds, line.number("--trees", booster.rounds, 1, 2000), error);
   set(booster.depth, line.number("--depth", booster.depth, 1, 12), error);
   set(booster.learning_rate, line.number("--rate", booster.learning_rate, 0.001, 1.0), error);

@@ -25,6 +25,7 @@ inline constexpr auto kTrainingOptions = std::to_array<OptionSpec>({{"--budget",
                                                                     {"--depth", true},
                                                                     {"--rate", true},
                                                                     {"--rows", true},
+                                                                    {"--superpositions", true},
                                                                     {"--threads", true}});
 
 /// Those and the command's own.
