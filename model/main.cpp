@@ -81,7 +81,7 @@ difference is what the level's absence costs. Takes a training run a level, and 
   --json            print the result as JSON
   --markdown        print the table as Markdown
   --budget, --decision, --family, --seed, --windows, --columns, --counters, --denoise, --folds, --trees, --depth, --rate, --rows,
-  --threads: as for train
+  --superpositions, --threads: as for train
 
 Examples:
   zpilab-model leave-out training.db normal.db --by workload
