@@ -195,8 +195,8 @@ TEST(ShippedScenarios, PaceComparesAllClassesOftenEnough) {
 /// The sets that a model is made with.
 const std::vector<std::string> kTrainingSets = {"training", "training-slow", "training-normal", "thresholds"};
 /// The sets that it is examined with.
-const std::vector<std::string> kFrozenSets = {"frozen-fresh", "frozen-drop", "frozen-slow", "frozen-unseen",
-                                              "frozen-hard"};
+const std::vector<std::string> kFrozenSets = {"frozen-fresh", "frozen-repeat", "frozen-drop",
+                                              "frozen-slow",  "frozen-unseen", "frozen-hard"};
 
 /// The folder of a trial's workload, whatever variant it is.
 std::string workload_folder(const Plan& plan, const PlannedTrial& trial) {
@@ -338,6 +338,7 @@ TEST(ShippedScenarios, FrozenSetsHaveEachClassHalfDuringHard) {
     int trials;
     Policy policy;
   } cases[] = {{"frozen-fresh", {3, 2}, 20, Policy::open},
+               {"frozen-repeat", {3, 2}, 20, Policy::open},
                {"frozen-drop", {3, 2}, 10, Policy::drop},
                {"frozen-slow", {1}, 10, Policy::open}};
   for (const auto& c : cases) {
