@@ -106,8 +106,8 @@ the search with Ctrl-C at any time and it is there, only without the comparison.
   --threads N       sets that are judged side by side (default 2)
   --report FILE     write the comparison and the course of the search (Markdown)
   --json            print the comparison as JSON
-  --seed, --windows, --columns, --counters, --denoise, --depth, --rate: as for train; --columns are those to
-                    choose from
+  --seed, --windows, --columns, --counters, --denoise, --superpositions, --depth, --rate: as for train; --columns
+                    are those to choose from
 
 Examples:
   zpilab-model optimise training.db normal.db -o linux.columns --report optimise.md

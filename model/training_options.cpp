@@ -56,8 +56,12 @@ bool set(Number& target, const Result<Number>& value, std::optional<Error>& firs
 
 }  // namespace
 
-std::vector<OptionSpec> training_options_and(std::span<const OptionSpec> own) {
+std::vector<OptionSpec> training_options_and(std::span<const OptionSpec> own,
+                                             std::span<const std::string_view> unheeded) {
   std::vector<OptionSpec> all(kTrainingOptions.begin(), kTrainingOptions.end());
+  std::erase_if(all, [&](const OptionSpec& option) {
+    return std::ranges::find(unheeded, option.name) != unheeded.end();
+  });
   all.insert(all.end(), own.begin(), own.end());
   return all;
 }
