@@ -31,10 +31,14 @@ Result<Done> choose_columns(const CommandLine& line, TrainSettings& settings) {
   if (file && line.has("--windows"))
     return make_error(Errc::usage, "--columns says which windows there are: leave --windows out");
   const std::string counters = line.text("--counters").value_or("all");
-  if (counters != "all" && counters != "portable")
-    return make_error(Errc::usage, "--counters takes all or portable");
+  if (counters != "all" && counters != "portable" && counters != "octets")
+    return make_error(Errc::usage, "--counters takes all, portable or octets");
+  if (file && counters == "octets")
+    return make_error(Errc::usage, "--columns says whether octets are counted: leave --counters octets out");
   if (!file && counters == "all") return Done{};
-  auto set = file ? read_column_set(*file) : default_column_set(settings.windows);
+  auto set = file                   ? read_column_set(*file)
+             : counters == "octets" ? column_set_with_octets(settings.windows)
+                                    : default_column_set(settings.windows);
   if (!set) return set.error();
   if (counters == "portable") *set = portable_columns(*set);
   if (set->windows.empty())

@@ -69,8 +69,10 @@ std::string model_part(const TrainedModel& trained, const TrainSettings& setting
 
 std::string decision_part(const TrainedModel& trained, const TrainSettings& settings) {
   const ChosenDecision& chosen = trained.chosen;
-  return formatted("## Decision\n\nChosen for at most %g false alarms a day; where it was chosen it gave ",
-                   settings.false_alarms_per_day) +
+  return formatted(
+             "## Decision\n\nChosen for at most %g false alarms a day. Where it was chosen %.2f were to be "
+             "expected, and it gave ",
+             settings.false_alarms_per_day, chosen.expected_false_alarms) +
          rate_text(chosen.false_alarms, chosen.hours) +
          formatted(
              " and found %d of %d scans.\nThat is the figure it was chosen by; the honest one is the "

@@ -8,12 +8,15 @@
 #include <utility>
 
 #include "model/detect/text_lines.h"
-#include "model/train/xgboost_failure.h"
 
 namespace zpilab {
 namespace {
 
 using Json = nlohmann::json;
+
+Error failure(const std::string& tried) {
+  return make_error(Errc::failed, tried + ": " + XGBGetLastError(), "XGBoost");
+}
 
 class Matrix {
  public:
@@ -112,29 +115,29 @@ class Booster::Impl {
  public:
   Result<Done> train(const Dataset& dataset, const BoosterSettings& settings) {
     Matrix matrix;
-    if (!matrix.fill(dataset.values, dataset.columns)) return xgboost_failure("reading the windows");
-    if (!matrix.set("label", dataset.labels)) return xgboost_failure("setting the labels");
-    if (!matrix.set("weight", dataset.weights)) return xgboost_failure("setting the weights");
-    if (!handle_.create(matrix)) return xgboost_failure("making a booster");
+    if (!matrix.fill(dataset.values, dataset.columns)) return failure("reading the windows");
+    if (!matrix.set("label", dataset.labels)) return failure("setting the labels");
+    if (!matrix.set("weight", dataset.weights)) return failure("setting the weights");
+    if (!handle_.create(matrix)) return failure("making a booster");
     for (const auto& [name, value] : parameters(settings))
       if (XGBoosterSetParam(handle_.get(), name.c_str(), value.c_str()) != 0)
-        return xgboost_failure("setting " + name);
+        return failure("setting " + name);
     for (int round = 0; round < settings.rounds; ++round)
-      if (XGBoosterUpdateOneIter(handle_.get(), round, matrix.get()) != 0) return xgboost_failure("training");
+      if (XGBoosterUpdateOneIter(handle_.get(), round, matrix.get()) != 0) return failure("training");
     columns_ = dataset.columns;
     return extract();
   }
 
   Result<std::vector<float>> margins(std::span<const float> values) const {
     Matrix matrix;
-    if (!matrix.fill(values, columns_)) return xgboost_failure("reading rows");
+    if (!matrix.fill(values, columns_)) return failure("reading rows");
     constexpr const char* kMargins =
         R"({"type":1,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":true})";
     const bst_ulong* shape = nullptr;
     bst_ulong dimensions = 0;
     const float* result = nullptr;
     if (XGBoosterPredictFromDMatrix(handle_.get(), matrix.get(), kMargins, &shape, &dimensions, &result) != 0)
-      return xgboost_failure("predicting");
+      return failure("predicting");
     return std::vector<float>(result, result + values.size() / columns_ * kClassCount);
   }
 
@@ -147,7 +150,7 @@ class Booster::Impl {
     bst_ulong length = 0;
     const char* bytes = nullptr;
     if (XGBoosterSaveModelToBuffer(handle_.get(), R"({"format":"ubj"})", &length, &bytes) != 0)
-      return xgboost_failure("saving the trees");
+      return failure("saving the trees");
     try {
       auto forest = convert(Json::from_ubjson(bytes, bytes + length), columns_, gains_);
       if (!forest) return forest.error();

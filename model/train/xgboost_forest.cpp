@@ -11,10 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include "model/train/xgboost_failure.h"
-
 namespace zpilab {
 namespace {
+
+Error failure(const std::string& tried) {
+  return make_error(Errc::failed, tried + ": " + XGBGetLastError(), "XGBoost");
+}
 
 std::string text_of(std::int64_t value) { return std::to_string(value); }
 /// Always with an exponent, or XGBoost would read a whole number as an integer.
@@ -92,11 +94,11 @@ class XgboostForest::Impl {
   }
 
   Result<Done> load(const Forest& forest) {
-    if (XGBoosterCreate(nullptr, 0, &handle_) != 0) return xgboost_failure("making a booster");
+    if (XGBoosterCreate(nullptr, 0, &handle_) != 0) return failure("making a booster");
     const std::string model = json_of(forest);
     if (XGBoosterLoadModelFromBuffer(handle_, model.data(), model.size()) != 0)
-      return xgboost_failure("loading the trees");
-    if (XGBoosterSetParam(handle_, "nthread", "1") != 0) return xgboost_failure("setting nthread");
+      return failure("loading the trees");
+    if (XGBoosterSetParam(handle_, "nthread", "1") != 0) return failure("setting nthread");
     row_.resize(forest.features());
     array_ = R"({"data":[)" + std::to_string(reinterpret_cast<std::uintptr_t>(row_.data())) +
              R"(,true],"shape":[1,)" + std::to_string(row_.size()) + R"(],"typestr":"<f4","version":3})";
@@ -114,7 +116,7 @@ class XgboostForest::Impl {
     const float* result = nullptr;
     if (XGBoosterPredictFromDense(handle_, array_.c_str(), kMargins, nullptr, &shape, &dimensions, &result) !=
         0)
-      return xgboost_failure("predicting");
+      return failure("predicting");
     Margins margins;
     std::copy_n(result, kClassCount, margins.begin());
     return margins;
