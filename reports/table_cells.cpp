@@ -33,8 +33,9 @@ std::string chance_cell(const ScanRow& row) {
 
 std::string setting_text(const Setting& setting) {
   const std::string target = setting.target == TargetFactors{} ? "" : ", " + target_text(setting.target);
-  return "-T" + std::to_string(setting.timing) + ", workload " + setting.workload + ", closed ports " +
-         setting.policy + target + ", sampled at " + format_decimal(setting.sampling_rate_hz, 2) + " Hz";
+  return "-T" + std::to_string(setting.timing) + (setting.workload == kAllWorkloads ? ", " : ", workload ") +
+         setting.workload + ", closed ports " + setting.policy + target + ", sampled at " +
+         format_decimal(setting.sampling_rate_hz, 2) + " Hz";
 }
 
 std::string rate_cell(const FalseAlarmRow& row) {

@@ -41,7 +41,8 @@ std::vector<double> PlotScale::ticks(int at_most) const {
   if (logarithmic) return powers_of_ten(from, to, at_most);
   const double step = round_step((to - from) / at_most);
   std::vector<double> ticks;
-  for (double i = std::ceil(from / step - 1e-9); i * step <= to + step * 1e-9; ++i) ticks.push_back(i * step);
+  for (double i = std::ceil(from / step - 1e-9); i * step <= to + step * 1e-9; ++i)
+    ticks.push_back(i * step + 0.0);  // no "-0"
   return ticks;
 }
 
