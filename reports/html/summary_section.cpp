@@ -257,6 +257,8 @@ Markup exclusions(const PageData& data) {
   for (const Exclusion& exclusion : all)
     if (exclusion.told) told[exclusion.what] += exclusion.trials;
   for (const auto& [what, trials] : told) says += "; " + std::to_string(trials) + " " + what;
+  says += ". What is left out or counted in another way, and why: " +
+          counted(static_cast<int>(all.size()), "line", "lines");
   return details(says, html_table(table), false);
 }
 
