@@ -32,6 +32,7 @@ TEST(ConfusionMatrix, CountsTheFirstAnswerOfEachScoredTrial) {
   LoadedCampaign campaign;
   const auto tcp4 = TrafficClass::tcp4, udp4 = TrafficClass::udp4, normal = TrafficClass::normal;
   campaign.trials = {trial(tcp4, {tcp4, udp4}),
+                     trial(tcp4, {tcp4}),
                      trial(tcp4, {udp4}),
                      trial(tcp4, {}),
                      trial(tcp4, {std::nullopt}),
@@ -44,14 +45,14 @@ TEST(ConfusionMatrix, CountsTheFirstAnswerOfEachScoredTrial) {
   campaign.trials.back().trial.workload = "legit";
   campaign.header.workloads_apart = {"legit"};
   const ConfusionMatrix matrix = confusion_matrices(campaign).at("zpi");
-  EXPECT_EQ(matrix.trials[1][1], 1);
+  EXPECT_EQ(matrix.trials[1][1], 2);
   EXPECT_EQ(matrix.trials[1][4], 1);
   EXPECT_EQ(matrix.trials[1][0], 1);
   EXPECT_EQ(matrix.trials[1][kSaidNothing], 1);
   EXPECT_EQ(matrix.trials[1][kSaidTcp], 1);
   EXPECT_EQ(matrix.trials[0][0], 1);
   EXPECT_EQ(matrix.trials[0][4], 1);
-  EXPECT_EQ(matrix.total(), 7);
+  EXPECT_EQ(matrix.total(), 8);
   EXPECT_EQ(matrix.wrong(), 5);
   EXPECT_TRUE(matrix.error_interval());
 }
