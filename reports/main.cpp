@@ -1,4 +1,4 @@
-// zpilab-report: tables and timelines out of campaign files. Reached as `zpilab report ...`.
+// zpilab-report: tables, timelines and pages out of campaign files. Reached as `zpilab report ...`.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "reports/command_html.h"
+#include "reports/latex.h"
 #include "reports/number_format.h"
 #include "reports/table_data.h"
 #include "reports/table_document.h"
@@ -22,19 +24,23 @@ constexpr const char* kTableExamples =
     "  zpilab report table campaign.db\n"
     "  zpilab report table monday.db tuesday.db --workload light\n"
     "  zpilab report table campaign.db --format md > table.md\n"
+    "  zpilab report table campaign.db --format latex > table.tex\n"
     "  zpilab report table campaign.db --json | jq '.rows[] | {scan, timing, detector, ttfd_s}'\n";
 constexpr const char* kTrialExamples =
     "Examples:\n"
     "  zpilab report trial campaign.db 12\n"
-    "  zpilab report trial campaign.db 12 --json | jq .detectors\n";
+    "  zpilab report trial campaign.db 12 --json | jq .detectors\n"
+    "  zpilab report trial campaign.db 12 --html -o trial-12.html\n";
 
 struct Options {
   std::vector<std::string> files;
   std::string format = "text";
   bool json = false;
   TableFilter filter;
-  std::string file;
+  std::string file, output;
   int trial = 0;
+  bool html = false;
+  HtmlOptions page;
 };
 
 /// Bold only where a person looks and did not refuse.
@@ -70,10 +76,12 @@ int print_table(const Options& options) {
   if (options.json || options.format == "json") return print(table_json(report));
   if (options.format == "csv") return print(table_csv(report));
   const Document page = table_document(report);
+  if (options.format == "latex") return print(render_latex(page));
   return print(options.format == "md" ? render_markdown(page) : render_text(page, wants_bold()));
 }
 
 int print_trial(const Options& options) {
+  if (options.html) return write_trial_page(options.file, options.trial, options.output);
   const auto reader = CampaignReader::open(options.file);
   if (!reader.ok()) return report_error(reader.error());
   const auto report = make_trial_report(*reader, options.trial);
@@ -85,8 +93,8 @@ void add_table(CLI::App& app, Options& options) {
   CLI::App* table =
       app.add_subcommand("table", "scans, durations and times to first detection; false alarms");
   table->add_option("FILES", options.files, "campaign files; several are pooled")->required();
-  table->add_option("--format", options.format, "text, md, csv (result rows only) or json")
-      ->check(CLI::IsMember({"text", "md", "csv", "json"}))
+  table->add_option("--format", options.format, "text, md, latex, csv (result rows only) or json")
+      ->check(CLI::IsMember({"text", "md", "latex", "csv", "json"}))
       ->capture_default_str();
   table->add_flag("--json", options.json, "the same as --format json");
   table->add_option("--workload", options.filter.workload, "only this workload");
@@ -99,6 +107,9 @@ void add_trial(CLI::App& app, Options& options) {
   trial->add_option("FILE", options.file, "campaign file")->required();
   trial->add_option("ID", options.trial, "number of the trial")->required();
   trial->add_flag("--json", options.json, "as JSON");
+  CLI::Option* html = trial->add_flag("--html", options.html, "as a page to look at and to zoom into");
+  html->excludes("--json");
+  trial->add_option("-o,--output", options.output, "the page; default: standard output")->needs(html);
   trial->footer(kTrialExamples);
 }
 
@@ -109,15 +120,17 @@ bool knows(const CLI::App& app, const std::string& subcommand) {
 
 int run(int argc, char** argv) {
   Options options;
-  CLI::App app("Tables and timelines out of campaign files.", "zpilab-report");
+  CLI::App app("Tables, timelines and pages out of campaign files.", "zpilab-report");
   app.set_version_flag("--version", std::string("zpilab-report ") + ZPILAB_VERSION);
   app.require_subcommand(1);
-  app.footer(std::string(kTableExamples) + "  zpilab report trial campaign.db 12\n");
+  app.footer(std::string(kTableExamples) + "  zpilab report trial campaign.db 12\n" +
+             "  zpilab report html campaign.db -o report.html\n");
   add_table(app, options);
   add_trial(app, options);
+  add_html_command(app, options.page);
   if (argc > 1 && argv[1][0] != '-' && !knows(app, argv[1])) {
     std::cerr << "zpilab-report: unknown subcommand \"" << printable(argv[1])
-              << "\"; it knows table and trial\n";
+              << "\"; it knows table, trial and html\n";
     return kUsage;
   }
   try {
@@ -126,6 +139,7 @@ int run(int argc, char** argv) {
     const int code = app.exit(problem, std::cout, std::cerr);
     return code == 0 ? 0 : kUsage;
   }
+  if (app.got_subcommand("html")) return run_html_command(options.page);
   return app.got_subcommand("table") ? print_table(options) : print_trial(options);
 }
 

@@ -69,20 +69,18 @@ DetectorScore score_detector(const std::string& detector, const StoredTrial& tri
   score.detector = detector;
   score.alarms = alarms_of(trial.record.detections, detector);
   bool before = false;
-  const Alarm* first_hit = nullptr;
   for (const Alarm& alarm : score.alarms) {
     if (whole.t0 && alarm.time >= *whole.t0 && alarm.time <= whole.hit_until) {
       score_hit(score, alarm, trial, *whole.t0);
-      if (first_hit == nullptr) first_hit = &alarm;
       continue;
     }
     before = before || (whole.t0 && alarm.time < *whole.t0);
     ++score.false_alarms_raw;
     score.false_alarms += alarm.counted ? 1 : 0;
   }
-  if (first_hit != nullptr) {
-    score.probes_before = probes_until(probes, first_hit->time);
-    split_ttfd(score, first_hit->detection, trial.record, *whole.t0);
+  if (const Alarm* hit = first_hit(whole, score)) {
+    score.probes_before = probes_until(probes, hit->time);
+    split_ttfd(score, hit->detection, trial.record, *whole.t0);
   }
   const DetectorOutcome* outcome = outcome_of(trial.record, detector);
   score.state = state_of(outcome, before, !trial.placebo() && !whole.t0);
@@ -141,6 +139,13 @@ TrialScore score_trial(const StoredTrial& trial, std::span<const Probe> probes, 
   for (const std::string& detector : detectors_of(record))
     score.detectors.push_back(score_detector(detector, trial, probes, score));
   return score;
+}
+
+const Alarm* first_hit(const TrialScore& trial, const DetectorScore& score) {
+  if (!trial.t0) return nullptr;
+  const auto found = std::find_if(score.alarms.begin(), score.alarms.end(),
+                                  [&](const Alarm& alarm) { return alarm.time >= *trial.t0; });
+  return found != score.alarms.end() && found->time <= trial.hit_until ? &*found : nullptr;
 }
 
 double detected_by_chance(std::span<const Nanoseconds> stretches, int false_alarms, Nanoseconds quiet) {

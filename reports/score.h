@@ -75,6 +75,9 @@ struct TrialScore {
 /// Precondition: the trial is done.
 TrialScore score_trial(const StoredTrial& trial, std::span<const Probe> probes, Nanoseconds grace);
 
+/// The alarm that the TTFD is of; nullptr if the scan was not detected, or there was none.
+const Alarm* first_hit(const TrialScore& trial, const DetectorScore& score);
+
 /// How many of the scans would be "detected" by a detector that raises false alarms at this rate and knows
 /// nothing of scans: the sum over the scans of 1 - exp(-rate * stretch). The rate is taken from all time
 /// without probes of the same workload, placebo trials and lead-ins: the placebos alone are few, and their

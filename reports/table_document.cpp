@@ -4,38 +4,12 @@
 #include <set>
 
 #include "reports/number_format.h"
+#include "reports/table_cells.h"
 
 namespace zpilab {
 namespace {
 
 constexpr std::size_t kAlarmsWidth = 70;
-
-std::string counted(int n, const std::string& one, const std::string& many) {
-  return std::to_string(n) + " " + (n == 1 ? one : many);
-}
-
-std::string scan_cell(const ScanName& scan) {
-  return scan.ports.empty() ? scan.nmap : scan.nmap + " " + scan.ports;
-}
-
-std::string duration_cell(const ScanRow& row) {
-  if (!row.duration) return row.cut > 0 ? "cut " + format_time(row.cut_at) : "-";
-  return format_time(*row.duration) + (row.cut > 0 ? " (" + std::to_string(row.cut) + " cut)" : "");
-}
-
-std::string detected_cell(const ScanRow& row) {
-  if (row.n == 0) return row.not_covered > 0 ? "not covered" : "0/0";
-  std::string text = std::to_string(row.detected) + "/" + std::to_string(row.n);
-  if (row.interval)
-    text += " " + format_decimal(row.interval->lower * 100, 0) + "-" +
-            format_decimal(row.interval->upper * 100, 0) + "%";
-  return text;
-}
-
-std::string chance_cell(const ScanRow& row) {
-  if (row.n == 0) return "";
-  return row.by_chance > 0 && row.by_chance < 0.05 ? "<0.1" : format_decimal(row.by_chance, 1);
-}
 
 /// What differs within the whole report and so needs a column or a mention.
 struct Varies {
@@ -57,12 +31,6 @@ Varies what_varies(const TableReport& report) {
   const bool ambiguous =
       std::any_of(names.begin(), names.end(), [](const auto& n) { return n.second.size() > 1; });
   return {devices.size() > 1, policies.size() > 1, targets.size() > 1, rates.size() > 1, ambiguous};
-}
-
-std::string setting_text(const Setting& setting) {
-  const std::string target = setting.target == TargetFactors{} ? "" : ", " + target_text(setting.target);
-  return "-T" + std::to_string(setting.timing) + ", workload " + setting.workload + ", closed ports " +
-         setting.policy + target + ", sampled at " + format_decimal(setting.sampling_rate_hz, 2) + " Hz";
 }
 
 using Rows = std::vector<const ScanRow*>;
@@ -205,17 +173,6 @@ Table alarm_table(const Rows& rows, const Varies& varies) {
     above = row;
   }
   return table;
-}
-
-std::string rate_cell(const FalseAlarmRow& row) {
-  if (row.alarms == 0)
-    return "< " + format_decimal(row.per_hour.upper, 1) + "/h in " + format_hours(row.hours);
-  return format_decimal(row.alarms / row.hours, 1) + "/h in " + format_hours(row.hours);
-}
-
-std::string rate_interval_cell(const FalseAlarmRow& row) {
-  if (row.alarms == 0) return "";
-  return format_decimal(row.per_hour.lower, 1) + "-" + format_decimal(row.per_hour.upper, 1) + "/h";
 }
 
 /// Of the workloads that are ordinary life, or of those that are reported apart.

@@ -40,6 +40,8 @@ struct QuietData {
 
 class TableMaker {
  public:
+  explicit TableMaker(bool pool_workloads) : pool_workloads_(pool_workloads) {}
+
   void add(const LoadedCampaign& campaign, const ScoredTrial& scored) {
     add_hours(campaign, scored);
     for (const DetectorScore& score : scored.score.detectors) {
@@ -72,8 +74,8 @@ class TableMaker {
   void add_hours(const LoadedCampaign& campaign, const ScoredTrial& scored) {
     const StoredTrial& trial = scored.trial;
     const bool apart = campaign.header.workloads_apart.contains(trial.workload);
-    WorkloadHours& hours = hours_[{apart, trial.workload}];
-    hours.workload = trial.workload;
+    WorkloadHours& hours = hours_[{apart, workload_of(trial)}];
+    hours.workload = workload_of(trial);
     hours.apart = apart;
     ++hours.trials;
     hours.hours += seconds(std::max<Nanoseconds>(trial.record.ended - trial.record.started, 0)) / 3600;
@@ -84,9 +86,9 @@ class TableMaker {
     // How long a crashed detector lived is unknown, so neither its alarms nor its time count.
     if (score.state == ScoreState::crashed || score.state == ScoreState::unscorable) return;
     const StoredTrial& trial = scored.trial;
-    QuietData& data = quiet_[{trial.workload, trial.policy, trial.target, trial.sampling_rate_hz,
+    QuietData& data = quiet_[{workload_of(trial), trial.policy, trial.target, trial.sampling_rate_hz,
                               trial.device, score.detector}];
-    data.row.workload = trial.workload;
+    data.row.workload = workload_of(trial);
     data.row.policy = trial.policy;
     data.row.target = trial.target;
     data.row.apart = campaign.header.workloads_apart.contains(trial.workload);
@@ -103,9 +105,9 @@ class TableMaker {
 
   RowData& row_of(const StoredTrial& trial, const std::string& detector) {
     RowData& data =
-        rows_[{-trial.timing.level, trial.workload, trial.policy, trial.target, trial.sampling_rate_hz,
+        rows_[{-trial.timing.level, workload_of(trial), trial.policy, trial.target, trial.sampling_rate_hz,
                trial.traffic_class, trial.scan, trial.ports, trial.device, detector}];
-    data.row.setting = {trial.timing.level, trial.workload, trial.policy, trial.target,
+    data.row.setting = {trial.timing.level, workload_of(trial), trial.policy, trial.target,
                         trial.sampling_rate_hz};
     data.row.scan = {trial.scan, nmap_name(trial), trial.ports, trial.traffic_class};
     data.row.device = trial.device;
@@ -124,7 +126,7 @@ class TableMaker {
     data.row.estimated += record.t0_estimated ? 1 : 0;
     switch (score.state) {
       case ScoreState::scored:
-        add_scored(data, scored.score, score);
+        add_scored(data, scored, score);
         break;
       case ScoreState::contaminated:
         ++data.row.contaminated;
@@ -146,7 +148,8 @@ class TableMaker {
     data.row.alarms.push_back(std::move(alarms));
   }
 
-  static void add_scored(RowData& data, const TrialScore& trial, const DetectorScore& score) {
+  static void add_scored(RowData& data, const ScoredTrial& scored, const DetectorScore& score) {
+    const TrialScore& trial = scored.score;
     ScanRow& row = data.row;
     ++row.n;
     row.detected += score.detected() ? 1 : 0;
@@ -158,7 +161,9 @@ class TableMaker {
     data.ttfd.push_back({seconds(score.ttfd.value_or(trial.stretch())), score.ttfd.has_value()});
     data.ttfd_class.push_back(
         {seconds(score.ttfd_class.value_or(trial.stretch())), score.ttfd_class.has_value()});
+    row.scored.push_back({scored.trial.id, data.ttfd.back(), std::nullopt});
     if (!score.detected()) return;
+    row.scored.back().probes_before = score.probes_before;
     const double ttfd = seconds(*score.ttfd);
     row.ttfd_min = std::min(row.ttfd_min.value_or(ttfd), ttfd);
     row.ttfd_max = std::max(row.ttfd_max.value_or(ttfd), ttfd);
@@ -183,6 +188,11 @@ class TableMaker {
     return std::move(row);
   }
 
+  std::string workload_of(const StoredTrial& trial) const {
+    return pool_workloads_ ? kAllWorkloads : trial.workload;
+  }
+
+  bool pool_workloads_;
   std::map<RowKey, RowData> rows_;
   std::map<QuietKey, QuietData> quiet_;
   std::map<std::pair<bool, std::string>, WorkloadHours> hours_;  ///< by apart or not, and name
@@ -261,12 +271,13 @@ TableReport make_table(const std::vector<LoadedCampaign>& campaigns, const Table
   TableReport report;
   note_pooling(campaigns, report);
   note_versions(campaigns, report);
-  TableMaker maker;
+  TableMaker maker(filter.pool_workloads);
   for (const LoadedCampaign& campaign : campaigns)
     for (const ScoredTrial& scored : campaign.trials) {
       const StoredTrial& trial = scored.trial;
       if (!filter.workload.empty() && trial.workload != filter.workload) continue;
       if (!filter.device.empty() && trial.device != filter.device) continue;
+      if (filter.pool_workloads && campaign.header.workloads_apart.contains(trial.workload)) continue;
       count_trial(campaign, trial, report);
       if (trial.state == TrialState::done) maker.add(campaign, scored);
     }

@@ -39,6 +39,13 @@ struct AlarmsOfTrial {
   std::vector<double> seconds;  ///< counted alarms since the first probe; negative: in the lead-in
 };
 
+/// What one scored trial gave to its row.
+struct ScoredScan {
+  int trial = 0;
+  CensoredTime ttfd;
+  std::optional<std::size_t> probes_before;  ///< of the detected
+};
+
 struct ScanRow {
   Setting setting;
   ScanName scan;
@@ -65,6 +72,7 @@ struct ScanRow {
 
   int contaminated = 0, crashed = 0, not_covered = 0, unscorable = 0;
   std::vector<AlarmsOfTrial> alarms;  ///< of all these trials but the uncovered
+  std::vector<ScoredScan> scored;     ///< the n trials, in the order of the files
 };
 
 struct FalseAlarmRow {
@@ -109,9 +117,13 @@ struct TableReport {
   std::vector<SkippedTrials> skipped;  ///< by reason
 };
 
+inline constexpr const char* kAllWorkloads = "all workloads";
+
 /// Empty: everything.
 struct TableFilter {
   std::string workload, device;
+  /// Ordinary workloads count as one, kAllWorkloads; those apart are left out.
+  bool pool_workloads = false;
 };
 
 TableReport make_table(const std::vector<LoadedCampaign>& campaigns, const TableFilter& filter);

@@ -79,7 +79,7 @@ std::string trial_json(const TrialReport& report) {
   json["scan_ended_s"] = since(record.scan_process_end, zero);
   json["probes"] = report.score.probes;
   json["last_probe_s"] = since(report.score.last_probe, zero);
-  json["samples"] = report.samples;
+  json["samples"] = report.series.samples.size();
   json["detectors"] = Json::array();
   for (const DetectorScore& score : report.score.detectors)
     json["detectors"].push_back(detector_json(score, zero));

@@ -18,20 +18,10 @@ Nanoseconds zero_of(const TrialReport& report) {
   return report.score.t0.value_or(report.trial.record.started);
 }
 
-std::string title(const TrialReport& report) {
-  const StoredTrial& trial = report.trial;
-  std::string what = "placebo, no scan";
-  if (!trial.placebo())
-    what =
-        nmap_name(trial) + (trial.ports.empty() ? "" : " " + trial.ports) + " at -" + to_string(trial.timing);
-  return "Trial " + std::to_string(trial.id) + ": " + what + " on " + trial.device + ", workload " +
-         trial.workload + ": " + std::string(state_name(trial.state));
-}
-
 void add_header(const TrialReport& report, Document& page) {
   const StoredTrial& trial = report.trial;
   const TrialRecord& record = trial.record;
-  page.push_back(Heading{title(report)});
+  page.push_back(Heading{trial_title(report.trial)});
   if (!record.reason.empty()) page.push_back(Paragraph{"reason: " + record.reason});
   page.push_back(
       Paragraph{"class " + std::string(class_name(trial.traffic_class)) + ", closed ports " + trial.policy +
@@ -176,9 +166,9 @@ void add_strips(const TrialReport& report, Document& page) {
 }
 
 void add_counters(const TrialReport& report, Document& page) {
-  if (!report.score.t0 || report.samples == 0) return;
-  page.push_back(Heading{"Counters that moved most, of " + std::to_string(report.counters) + " in " +
-                         std::to_string(report.samples) + " samples"});
+  if (!report.score.t0 || report.series.samples.empty()) return;
+  page.push_back(Heading{"Counters that moved most, of " + std::to_string(report.series.counters.size()) +
+                         " in " + std::to_string(report.series.samples.size()) + " samples"});
   if (report.moved.empty()) {
     page.push_back(Paragraph{"none moved otherwise than in the lead-in"});
     return;
@@ -206,11 +196,9 @@ std::string ttfd_parts(const DetectorScore& score) {
 }
 
 std::string hit_sentence(const DetectorScore& score, const TrialReport& report) {
-  const auto first = std::find_if(score.alarms.begin(), score.alarms.end(),
-                                  [&](const Alarm& alarm) { return alarm.time >= *report.score.t0; });
+  const Alarm* first = first_hit(report.score, score);
   std::string text = "first alarm";
-  if (first != score.alarms.end() && first->detection.seq)
-    text += " at sample " + std::to_string(*first->detection.seq);
+  if (first != nullptr && first->detection.seq) text += " at sample " + std::to_string(*first->detection.seq);
   text += ", " + format_ttfd(seconds(*score.ttfd), seconds(report.score.uncertainty)) +
           " after the first probe, when " + std::to_string(score.probes_before) + " of " +
           std::to_string(report.score.probes) + " probes had arrived; class " +
@@ -222,7 +210,42 @@ std::string hit_sentence(const DetectorScore& score, const TrialReport& report) 
   return text + " (" + ttfd_parts(score) + ")";
 }
 
-std::string verdict(const DetectorScore& score, const TrialReport& report) {
+void add_verdicts(const TrialReport& report, Document& page) {
+  if (report.score.detectors.empty()) return;
+  page.push_back(Heading{"What it comes to"});
+  for (const DetectorScore& score : report.score.detectors)
+    page.push_back(Paragraph{score.detector + ": " + trial_verdict(report, score) + "."});
+}
+
+template <typename Map, typename Text>
+void add_values(const char* title, const Map& values, Text text, Document& page) {
+  if (values.empty()) return;
+  std::string line;
+  for (const auto& [name, value] : values) line += (line.empty() ? "" : "; ") + name + " " + text(value);
+  page.push_back(Heading{title});
+  page.push_back(Paragraph{line});
+}
+
+void add_surroundings(const TrialReport& report, Document& page) {
+  add_values(
+      "What the workload did", report.trial.record.work,
+      [](double value) { return format_decimal(value, 1); }, page);
+  add_values(
+      "Where it ran", report.trial.record.environment, [](const std::string& value) { return value; }, page);
+}
+
+}  // namespace
+
+std::string trial_title(const StoredTrial& trial) {
+  std::string what = "placebo, no scan";
+  if (!trial.placebo())
+    what =
+        nmap_name(trial) + (trial.ports.empty() ? "" : " " + trial.ports) + " at -" + to_string(trial.timing);
+  return "Trial " + std::to_string(trial.id) + ": " + what + " on " + trial.device + ", workload " +
+         trial.workload + ": " + std::string(state_name(trial.state));
+}
+
+std::string trial_verdict(const TrialReport& report, const DetectorScore& score) {
   switch (score.state) {
     case ScoreState::crashed:
       return "crashed: " + (score.message.empty() ? "no reason given" : score.message);
@@ -243,23 +266,19 @@ std::string verdict(const DetectorScore& score, const TrialReport& report) {
   return hit_sentence(score, report);
 }
 
-void add_verdicts(const TrialReport& report, Document& page) {
-  if (report.score.detectors.empty()) return;
-  page.push_back(Heading{"What it comes to"});
-  for (const DetectorScore& score : report.score.detectors)
-    page.push_back(Paragraph{score.detector + ": " + verdict(score, report) + "."});
+Document trial_header(const TrialReport& report) {
+  Document page;
+  add_header(report, page);
+  return page;
 }
 
-template <typename Map, typename Text>
-void add_values(const char* title, const Map& values, Text text, Document& page) {
-  if (values.empty()) return;
-  std::string line;
-  for (const auto& [name, value] : values) line += (line.empty() ? "" : "; ") + name + " " + text(value);
-  page.push_back(Heading{title});
-  page.push_back(Paragraph{line});
+Document trial_details(const TrialReport& report) {
+  Document page;
+  if (report.trial.record.attempt == 0) return page;
+  add_timeline(report, page);
+  add_surroundings(report, page);
+  return page;
 }
-
-}  // namespace
 
 Document trial_document(const TrialReport& report) {
   Document page;
@@ -269,11 +288,7 @@ Document trial_document(const TrialReport& report) {
   add_strips(report, page);
   add_timeline(report, page);
   add_counters(report, page);
-  add_values(
-      "What the workload did", report.trial.record.work,
-      [](double value) { return format_decimal(value, 1); }, page);
-  add_values(
-      "Where it ran", report.trial.record.environment, [](const std::string& value) { return value; }, page);
+  add_surroundings(report, page);
   return page;
 }
 

@@ -60,19 +60,23 @@ Result<TrialReport> make_trial_report(const CampaignReader& reader, int trial) {
   if (found == trials->end())
     return make_error(Errc::invalid_input, "no trial " + std::to_string(trial) +
                                                " in this campaign; it has " + std::to_string(trials->size()));
-  auto probes = reader.probes(trial);
+  return make_trial_report(reader, *found);
+}
+
+Result<TrialReport> make_trial_report(const CampaignReader& reader, const StoredTrial& trial) {
+  auto probes = reader.probes(trial.id);
   if (!probes.ok()) return probes.error();
-  auto events = reader.events(trial);
+  auto events = reader.events(trial.id);
   if (!events.ok()) return events.error();
-  const auto series = reader.samples(trial);
+  auto series = reader.samples(trial.id);
   if (!series.ok()) return series.error();
 
-  TrialReport report{
-      reader.header(),    reader.phases(),        std::move(*found),       {}, std::move(*probes),
-      std::move(*events), series->samples.size(), series->counters.size(), {}};
+  TrialReport report{reader.header(),    reader.phases(),    trial, {}, std::move(*probes),
+                     std::move(*events), std::move(*series), {}};
   report.score = score_trial(report.trial, report.probes, report.phases.grace);
   if (report.score.t0)
-    report.moved = counters_that_moved(*series, *report.score.t0, *report.score.last_probe, kCountersShown);
+    report.moved =
+        counters_that_moved(report.series, *report.score.t0, *report.score.last_probe, kCountersShown);
   return report;
 }
 

@@ -25,7 +25,7 @@ struct TrialReport {
   TrialScore score;
   std::vector<Probe> probes;
   std::vector<TrialEvent> events;
-  std::size_t samples = 0, counters = 0;
+  SampleSeries series;
   std::vector<CounterMove> moved;  ///< the most surprising first
 };
 
@@ -33,6 +33,8 @@ inline constexpr std::size_t kCountersShown = 12;
 
 /// Errc::invalid_input if there is no such trial.
 Result<TrialReport> make_trial_report(const CampaignReader& reader, int trial);
+/// The same of a trial that was read already.
+Result<TrialReport> make_trial_report(const CampaignReader& reader, const StoredTrial& trial);
 
 /// Counters by how much their movement in [from, until] departs from that before `from`. Those that did not
 /// move otherwise than before are left out.

@@ -1,0 +1,93 @@
+#include "reports/html/step_plot.h"
+
+#include <algorithm>
+
+#include "reports/html/plot_scale.h"
+#include "reports/number_format.h"
+#include "reports/table_cells.h"
+
+namespace zpilab {
+namespace {
+
+constexpr double kWidth = 340, kHeight = 210;
+constexpr double kLeft = 40, kRight = 330, kTop = 34, kBottom = 172;
+constexpr double kShortest = 0.01;  // s; what is quicker stands on the axis
+
+std::vector<CensoredTime> times_of(const ScanRow& row) {
+  std::vector<CensoredTime> times;
+  for (const ScoredScan& scan : row.scored) times.push_back(scan.ttfd);
+  return times;
+}
+
+Markup axes(const PlotScale& x, const PlotScale& y) {
+  Markup drawn;
+  for (const double tick : y.ticks(2)) {
+    drawn += svg_line(kLeft, y.at(tick), kRight, y.at(tick), "grid");
+    drawn += svg_text(kLeft - 6, y.at(tick) + 4, "tick end", format_decimal(tick * 100, 0) + " %");
+  }
+  for (const double tick : x.ticks(6)) {
+    drawn += svg_line(x.at(tick), kTop, x.at(tick), kBottom, "grid");
+    drawn += svg_text(x.at(tick), kBottom + 15, "tick middle", tick_text(tick));
+  }
+  drawn += svg_line(kLeft, kBottom, kRight, kBottom, "axis");
+  return drawn +
+         svg_text((kLeft + kRight) / 2, kBottom + 32, "label middle", "seconds after the first probe");
+}
+
+Markup curve(const std::vector<CensoredTime>& times, const PlotScale& x, const PlotScale& y,
+             const std::string& style, const std::string& says) {
+  std::string path = "M" + pixel(kLeft) + " " + pixel(y.at(0));
+  double share = 0, watched = kShortest;
+  for (const CurveStep& step : detected_share(times)) {
+    path += "H" + pixel(x.at(step.seconds)) + "V" + pixel(y.at(step.share));
+    share = step.share;
+  }
+  for (const CensoredTime& time : times) watched = std::max(watched, time.seconds);
+  path += "H" + pixel(x.at(share < 1 ? watched : x.to));
+  Markup drawn = element("path", {{"class", "curve " + style}, {"d", path}}, element("title", says));
+  if (share < 1)  // the end of watching is no end of the scan's being unseen
+    drawn += svg_line(x.at(watched), y.at(share) - 4, x.at(watched), y.at(share) + 4, "censored " + style);
+  return drawn;
+}
+
+std::string says(const ScanRow& row) {
+  return row.detector + ": " + detected_cell(row) + " detected, median " +
+         format_ttfd(row.ttfd, row.uncertainty);
+}
+
+}  // namespace
+
+std::vector<CurveStep> detected_share(std::span<const CensoredTime> times, std::size_t at_most) {
+  std::vector<double> events;
+  for (const CensoredTime& time : times)
+    if (time.happened) events.push_back(time.seconds);
+  std::sort(events.begin(), events.end());
+  events.erase(std::unique(events.begin(), events.end()), events.end());
+  const std::size_t stride = std::max<std::size_t>(1, (events.size() + at_most - 1) / at_most);
+  std::vector<CurveStep> steps;
+  for (std::size_t i = 0; i < events.size(); ++i)
+    if (i % stride == 0 || i + 1 == events.size())
+      steps.push_back({events[i], 1 - kaplan_meier_survival(times, events[i])});
+  return steps;
+}
+
+Figure detection_curves(const std::vector<const ScanRow*>& rows, const DetectorStyle& style, double longest) {
+  const PlotScale x{kShortest, std::max(longest, 10 * kShortest), kLeft, kRight, true};
+  const PlotScale y{0, 1, kBottom, kTop, false};
+  const ScanRow& first = *rows.front();
+  Figure figure;
+  figure.width = kWidth;
+  figure.height = kHeight;
+  figure.title = scan_cell(first.scan) + " at -T" + std::to_string(first.setting.timing);
+  figure.name = "detected " + first.scan.name + " T" + std::to_string(first.setting.timing) + " " +
+                first.setting.workload + " " + first.device;
+  figure.body = svg_text(kLeft, 18, "name", figure.title) + axes(x, y);
+  for (const ScanRow* row : rows) {
+    if (row->n == 0) continue;
+    figure.body += curve(times_of(*row), x, y, style.style_of(row->detector), says(*row));
+    figure.description += (figure.description.empty() ? "" : "; ") + says(*row);
+  }
+  return figure;
+}
+
+}  // namespace zpilab
