@@ -158,10 +158,10 @@ void DetectorProcess::write_input() {
   if (stopping_ && unread_.empty()) input.reset();
 }
 
-void DetectorProcess::stop() {
+void DetectorProcess::stop(Nanoseconds flush_within) {
   if (stopping_ || state_ == State::ended) return;
   stopping_ = true;
-  end_until_ = monotonic_now() + kFlushWithin;
+  end_until_ = monotonic_now() + flush_within;
   write_input();
   if (unread_.empty()) child_.pipes().input.reset();
 }
