@@ -1,6 +1,7 @@
 #include "agents/detector_process.h"
 
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -136,6 +137,13 @@ void DetectorProcess::feed(const std::string& line) {
   unread_ += line;
   unread_ += '\n';
   write_input();
+}
+
+std::optional<std::size_t> DetectorProcess::unread() const {
+  const UniqueFd& input = child_.pipes().input;
+  int in_pipe = 0;
+  if (!input || ::ioctl(input.get(), FIONREAD, &in_pipe) != 0) return std::nullopt;
+  return unread_.size() + static_cast<std::size_t>(in_pipe);
 }
 
 void DetectorProcess::write_input() {

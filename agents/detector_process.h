@@ -49,8 +49,10 @@ class DetectorProcess {
 
   /// One line of the stream, without newline. Ignored by a detector that does not read counters.
   void feed(const std::string& line);
-  /// Bytes of the stream that it has not taken yet.
-  std::size_t unread() const { return unread_.size(); }
+  /// Bytes of the stream that wait here because its stdin is full.
+  std::size_t queued() const { return unread_.size(); }
+  /// The same, and what waits in its stdin. Nothing once that is closed, by it or by stop().
+  std::optional<std::size_t> unread() const;
   /// Close its stdin, and make sure that it ends: by itself, or `flush_within` later by a signal.
   void stop(Nanoseconds flush_within = kFlushWithin);
   /// It broke a rule: kill it and remember why.

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
+#include <memory>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -63,9 +63,9 @@ class DetectorReplay {
     return std::optional<std::string>(line);
   }
 
-  /// The next line once the detector has taken all before; at the end of the stream the end.
+  /// The next lines for as long as it takes them; when it has read all of them, the end.
   Result<Done> feed() {
-    while (detector_->unread() == 0 && !stream_ended_) {
+    while (detector_->queued() == 0 && !stream_ended_ && !detector_->ended()) {
       auto line = next_line();
       if (!line) return line.error();
       stream_ended_ = !line->has_value();
@@ -74,10 +74,9 @@ class DetectorReplay {
       if (!message) return message.error();
       if (const auto* sample = std::get_if<Sample>(&*message)) time_of_[sample->seq] = sample->time;
       detector_->feed(**line);
-      progress_ = monotonic_now();
     }
-    // Not before it was ready: until then there is no saying whether it is what it claims to be.
-    if (stream_ended_ && detector_->unread() == 0 && detector_->was_ready() && !told_end_) {
+    // Not before it was ready and has read everything: whoever ends before that has not seen its input.
+    if (stream_ended_ && !told_end_ && detector_->was_ready() && detector_->unread() == 0) {
       told_end_ = true;
       detector_->stop(patience_);
       stop_until_ = monotonic_now() + patience_;
@@ -88,20 +87,20 @@ class DetectorReplay {
   void wait() const {
     std::vector<pollfd> polls;
     detector_->add_polls(polls);
-    const Nanoseconds now = monotonic_now();
-    // The end of a process shows in its pipes; one that handed them on is noticed at the next look.
-    Nanoseconds left = kSecond / 10;
+    // Nothing tells that it has read the last bytes, nor that it ended if another holds its pipes.
+    Nanoseconds left = stream_ended_ && !told_end_ ? kMillisecond : 50 * kMillisecond;
     if (const Nanoseconds deadline = detector_->next_deadline(); deadline > 0)
-      left = std::clamp<Nanoseconds>(deadline - now, 0, left);
-    ::poll(polls.data(), polls.size(), static_cast<int>(left / kMillisecond + 1));
+      left = std::clamp<Nanoseconds>(deadline - monotonic_now(), 0, left);
+    ::poll(polls.data(), polls.size(), static_cast<int>((left + kMillisecond - 1) / kMillisecond));
   }
 
   void watch_progress() {
-    const std::size_t waiting = detector_->unread();
-    if (waiting != waiting_) progress_ = monotonic_now();
-    waiting_ = waiting;
+    const auto unread = detector_->unread();
     const Nanoseconds now = monotonic_now();
-    if (waiting > 0 && now - progress_ > patience_)
+    if (unread != unread_) progress_ = now;
+    unread_ = unread;
+    const bool wants_more = !unread || *unread > 0;  // or it closed its input
+    if (!told_end_ && wants_more && now - progress_ > patience_)
       detector_->condemn("it read nothing of its input for " + format_duration(patience_));
     if (!detector_->was_ready() && now - began_ > patience_)
       detector_->condemn("it did not say {\"ready\":{}} within " + format_duration(patience_));
@@ -112,6 +111,9 @@ class DetectorReplay {
       return make_error(Errc::disconnected, "nobody reads the output");
     if (status.state == wire::DetectorStatus::State::ready) return Done{};
     if (told_end_ && status.exit_status == 0) return Done{};
+    // It was condemned, and the message says why.
+    if (status.exit_status == -SIGKILL && !status.message.empty())
+      return make_error(Errc::failed, status.message);
     std::string what;
     if (!told_end_) what = "it ended before its input did, ";
     if (told_end_ && monotonic_now() >= stop_until_)
@@ -147,9 +149,9 @@ class DetectorReplay {
   bool input_ended_ = false, stream_ended_ = false, told_end_ = false;
   std::unique_ptr<DetectorProcess> detector_;
   std::unordered_map<std::uint64_t, Nanoseconds> time_of_;  ///< of the samples that it was given
-  std::size_t waiting_ = 0;
+  std::optional<std::size_t> unread_;
   Nanoseconds patience_, began_ = 0;
-  Nanoseconds progress_ = 0;    ///< when something last moved
+  Nanoseconds progress_ = 0;    ///< when it last read something
   Nanoseconds stop_until_ = 0;  ///< when it must have ended by itself
 };
 

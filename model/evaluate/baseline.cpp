@@ -13,7 +13,7 @@
 namespace zpilab {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -28,10 +28,10 @@ std::string file_name(const std::string& path) { return std::filesystem::path(pa
 std::string line_of(const TrialAlarms& replayed) {
   const Recording& recording = replayed.trial->recording;
   const AlarmScore score = judge_alarms(recording, replayed.alarms);
-  return "{\"key\":" + quoted(recording.key) + ",\"scan\":" + quoted(recording.scan) +
-         ",\"timing\":" + quoted(recording.timing) + ",\"workload\":" + quoted(recording.workload) +
-         ",\"policy\":" + quoted(recording.policy) +
-         ",\"traffic_class\":" + quoted(class_name(recording.traffic_class)) +
+  return "{\"key\":" + json_text(recording.key) + ",\"scan\":" + json_text(recording.scan) +
+         ",\"timing\":" + json_text(recording.timing) + ",\"workload\":" + json_text(recording.workload) +
+         ",\"policy\":" + json_text(recording.policy) +
+         ",\"traffic_class\":" + json_text(class_name(recording.traffic_class)) +
          ",\"horizon_s\":" + decimal(score.horizon) +
          ",\"ttfd_s\":" + (score.ttfd ? decimal(*score.ttfd) : "null") +
          ",\"right_class\":" + (score.right_class ? "true" : "false") +
@@ -68,7 +68,7 @@ Result<std::string> baseline_text(std::span<const ReplaySource> sources, const s
   std::ranges::sort(files);
   std::vector<std::string> recordings, trials;
   for (const auto& [name, sha256] : files)
-    recordings.push_back("{\"name\":" + quoted(name) + ",\"sha256\":" + quoted(sha256) + "}");
+    recordings.push_back("{\"name\":" + json_text(name) + ",\"sha256\":" + json_text(sha256) + "}");
   std::vector<const TrialAlarms*> in_order;
   for (const TrialAlarms& replayed : run.trials)
     if (replayed.outcome.state != DetectorState::not_covered) in_order.push_back(&replayed);
@@ -77,7 +77,7 @@ Result<std::string> baseline_text(std::span<const ReplaySource> sources, const s
     return std::pair(file_name(recording.file), recording.trial);
   });
   for (const TrialAlarms* replayed : in_order) trials.push_back(line_of(*replayed));
-  return "{\"zpilab_baseline\":1,\"detector\":" + quoted(detector) +
+  return "{\"zpilab_baseline\":1,\"detector\":" + json_text(detector) +
          ",\n\"recordings\":" + listed(recordings) + ",\n\"trials\":" + listed(trials) +
          ",\n\"sampling_interval_s\":" + number_text(1 / *rate) + "}\n";
 }

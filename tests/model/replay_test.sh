@@ -35,7 +35,7 @@ exits 3 "$zpilab" model replay "$recordings" -o both.db
 says err 'grace'
 
 # The baseline detector of every table.
-exits 0 "$zpilab" model replay "$recordings/quickstart.zpirec" --detector threshold -o threshold.db --json
+exits 0 "$zpilab" model replay "$recordings/quickstart.zpirec" --detector threshold -o threshold.db --once --json
 equal "scans that threshold sees at T3" 12 "$(jq .detected out)"
 exits 0 "$zpilab" report table threshold.db
 says out 'threshold'
@@ -67,12 +67,15 @@ fresh: trial
 END
 }
 detector mine mine
-exits 0 "$zpilab" model replay "$recordings/quickstart.zpirec" --detector mine.yaml --baseline mine.json -o mine.db --json
+exits 0 "$zpilab" model replay "$recordings/quickstart.zpirec" --detector mine.yaml --baseline mine.json -o mine.db --once --json
 equal "the detector's name" mine "$(jq -r .detector out)"
 equal "its version" "mine 1" "$(jq -r .version out)"
 equal "scans of other classes" 60 "$(jq .not_covered out)"
 equal "UDP scans that it saw" 12 "$(jq '[.trials[] | select(.traffic_class == "udp4" and .right_class)] | length' mine.json)"
 equal "TCP scans that it called TCP" 0 "$(jq '[.trials[] | select(.traffic_class == "tcp4" and .right_class)] | length' mine.json)"
+
+exits 0 "$zpilab" model replay "$recordings/quickstart.zpirec" --detector mine.yaml --trial 2
+says out '^mine .* 1 trials'
 
 # One that no gate can rest on: it has a memory.
 cat > moody << 'END'
