@@ -12,6 +12,9 @@ namespace zpilab {
 namespace {
 
 constexpr auto kOptions = std::to_array<OptionSpec>({{"--json", false}});
+/// It looks at windows, before any decision.
+constexpr auto kUnheeded =
+    std::to_array<std::string_view>({"--budget", "--decision", "--family", "--denoise", "--superpositions"});
 /// Far less than a model needs is enough to see whether there is anything to be learnt.
 constexpr int kTreesOfACheck = 20;
 
@@ -117,7 +120,7 @@ Result<CheckSettings> read_settings(const CommandLine& line) {
 }  // namespace
 
 Result<Done> run_check(Arguments arguments) {
-  auto line = CommandLine::parse(arguments, training_options_and(kOptions));
+  auto line = CommandLine::parse(arguments, training_options_and(kOptions, kUnheeded));
   if (!line) return line.error();
   if (line->operands().empty()) return make_error(Errc::usage, "name at least one campaign file");
   const auto settings = read_settings(*line);

@@ -15,6 +15,8 @@ namespace {
 
 constexpr auto kOptions = std::to_array<OptionSpec>(
     {{"-o", true}, {"--generations", true}, {"--population", true}, {"--report", true}, {"--json", false}});
+/// One sum of evidence decides, whatever rules a model has later.
+constexpr auto kUnheeded = std::to_array<std::string_view>({"--decision", "--family"});
 /// What is trained hundreds of times must be small, and what is rare cannot be counted in a few hours.
 constexpr int kTrees = 25;
 constexpr std::size_t kRows = 25'000, kFolds = 2;
@@ -159,7 +161,7 @@ Result<SelectionSettings> read_settings(const CommandLine& line) {
 }  // namespace
 
 Result<Done> run_optimise(Arguments arguments) {
-  auto line = CommandLine::parse(arguments, training_options_and(kOptions));
+  auto line = CommandLine::parse(arguments, training_options_and(kOptions, kUnheeded));
   if (!line) return line.error();
   if (line->operands().empty()) return make_error(Errc::usage, "name at least one campaign file");
   const auto output = line->text("-o");

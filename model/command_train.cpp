@@ -47,10 +47,11 @@ Result<std::vector<SourceFile>> describe_sources(const std::vector<LoadedFile>& 
 
 /// The sets that the rules of the decision are chosen on, as the option names them: with commas between.
 Result<std::vector<LoadedFile>> load_thresholds(const CommandLine& line) {
+  const auto text = line.text("--thresholds");
+  if (!text) return std::vector<LoadedFile>{};
   std::vector<std::string> paths;
-  if (const auto text = line.text("--thresholds"))
-    for (const std::string_view path : split_text(*text, ',')) paths.emplace_back(path);
-  if (paths.empty()) return std::vector<LoadedFile>{};
+  for (const std::string_view path : split_text(*text, ',')) paths.emplace_back(path);
+  if (paths.empty()) return make_error(Errc::usage, "--thresholds names no campaign file or recording");
   return load_all_recordings(paths);
 }
 

@@ -20,6 +20,7 @@ Result<Done> run_show(Arguments arguments);
 Result<Done> run_replay(Arguments arguments);
 Result<Done> run_counters(Arguments arguments);
 Result<Done> run_bench(Arguments arguments);
+Result<Done> run_twins(Arguments arguments);
 
 struct Subcommand {
   std::string_view name, summary, help;

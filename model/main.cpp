@@ -10,7 +10,7 @@
 namespace zpilab {
 namespace {
 
-constexpr std::array<Subcommand, 9> kSubcommands = {{
+constexpr std::array<Subcommand, 10> kSubcommands = {{
     {"train", "make a model from campaign files",
      R"(usage: zpilab-model train FILE... -o MODEL [options]
 
@@ -32,7 +32,8 @@ show how much such a split flatters.
   --seed N          seed of split and training (default 1)
   --windows LIST    lengths in seconds (default 0.5,1,2,5,10,30,120)
   --columns FILE    train with these columns only, one name a line; the windows follow from them
-  --counters SET    all, or portable: no column that needs a counter of one system only (default all)
+  --counters SET    all; portable: no column that needs a counter of one system only; octets: all and those of octets,
+                    which learn a scanner's packet sizes (default all)
   --denoise KIND    none, or clusters: without windows that look like another class nearly every time (default none)
   --folds N         folds for training and decision, 2 to 10 (default 3)
   --trees N         trees a class (default 100)
@@ -106,8 +107,8 @@ the search with Ctrl-C at any time and it is there, only without the comparison.
   --threads N       sets that are judged side by side (default 2)
   --report FILE     write the comparison and the course of the search (Markdown)
   --json            print the comparison as JSON
-  --seed, --windows, --columns, --counters, --denoise, --depth, --rate: as for train; --columns are those to
-                    choose from
+  --seed, --windows, --columns, --counters, --denoise, --superpositions, --depth, --rate: as for train; --columns
+                    are those to choose from
 
 Examples:
   zpilab-model optimise training.db normal.db -o linux.columns --report optimise.md
@@ -197,6 +198,36 @@ Examples:
   zpilab-model bench my.zpimodel --json
 )",
      run_bench},
+    {"twins", "is the scan in the counters at all: benign stretches that moved them alike",
+     R"(usage: zpilab-model twins FILE... [options]
+
+Cuts scans, and work without a scan, into stretches of the same length, and prints without any model
+  - how many stretches of scans have a benign twin in another trial: as many events of the kind that a probe of the
+    class makes; and all other counters alike to within counting noise; and an even run of events as long as the
+    scan's. Beside it the control: how many benign stretches have such a twin among benign ones;
+  - what the number of events, or their even run, alone tells (area under the ROC curve; 0.5: nothing), and the nearest
+    neighbour's error with the least error that it leaves to any classifier (Cover and Hart, 1967);
+  - how often work makes the very events that a scan's probes make, and an example of each group of twins.
+FILE is a campaign file, a recording, or a folder of recordings. What the grades mean, and what they do not say:
+model/evaluate/twins.h and model/evaluate/neighbour_error.h.
+
+  --class LIST      classes of scans: tcp4, arp, ip4, udp4, tcp6, ip6, udp6 (default all)
+  --timing LIST     timings of scans, such as T1 (default all)
+  --workload LIST   workloads of scans (default all)
+  --against LIST    workloads of benign stretches: own (the scan's), all, or names (default own)
+  --policy NAME     trials of which policy (default open)
+  --seconds N       length of a stretch, 1 to 600 (default 60)
+  --counters SET    compared: all that features are computed from, or portable ones (default all)
+  --seed N          of the draws that balance scans and benign stretches (default 1)
+  --json            print the result as JSON; fields: model/README.md
+  --markdown        tables as Markdown
+
+Examples:
+  zpilab-model twins recordings/frozen/frozen-slow-001.zpirec --class tcp4 --timing T1
+  zpilab-model twins recordings/ --class udp4,udp6 --against ice --seconds 10
+  zpilab-model twins mine.db --workload hard --against all --json
+)",
+     run_twins},
 }};
 
 void print_usage(std::FILE* out) {

@@ -31,10 +31,14 @@ Result<Done> choose_columns(const CommandLine& line, TrainSettings& settings) {
   if (file && line.has("--windows"))
     return make_error(Errc::usage, "--columns says which windows there are: leave --windows out");
   const std::string counters = line.text("--counters").value_or("all");
-  if (counters != "all" && counters != "portable")
-    return make_error(Errc::usage, "--counters takes all or portable");
+  if (counters != "all" && counters != "portable" && counters != "octets")
+    return make_error(Errc::usage, "--counters takes all, portable or octets");
+  if (file && counters == "octets")
+    return make_error(Errc::usage, "--columns says whether octets are counted: leave --counters octets out");
   if (!file && counters == "all") return Done{};
-  auto set = file ? read_column_set(*file) : default_column_set(settings.windows);
+  auto set = file                   ? read_column_set(*file)
+             : counters == "octets" ? column_set_with_octets(settings.windows)
+                                    : default_column_set(settings.windows);
   if (!set) return set.error();
   if (counters == "portable") *set = portable_columns(*set);
   if (set->windows.empty())
@@ -56,8 +60,12 @@ bool set(Number& target, const Result<Number>& value, std::optional<Error>& firs
 
 }  // namespace
 
-std::vector<OptionSpec> training_options_and(std::span<const OptionSpec> own) {
+std::vector<OptionSpec> training_options_and(std::span<const OptionSpec> own,
+                                             std::span<const std::string_view> unheeded) {
   std::vector<OptionSpec> all(kTrainingOptions.begin(), kTrainingOptions.end());
+  std::erase_if(all, [&](const OptionSpec& option) {
+    return std::ranges::find(unheeded, option.name) != unheeded.end();
+  });
   all.insert(all.end(), own.begin(), own.end());
   return all;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/core/result.h"
@@ -28,8 +29,9 @@ inline constexpr auto kTrainingOptions = std::to_array<OptionSpec>({{"--budget",
                                                                     {"--superpositions", true},
                                                                     {"--threads", true}});
 
-/// Those and the command's own.
-std::vector<OptionSpec> training_options_and(std::span<const OptionSpec> own);
+/// Those and the command's own, without what it does not heed: an option that changes nothing is refused.
+std::vector<OptionSpec> training_options_and(std::span<const OptionSpec> own,
+                                             std::span<const std::string_view> unheeded = {});
 
 /// Errc::usage names the first option that is wrong. Progress goes to stderr.
 Result<TrainSettings> read_training_settings(const CommandLine& line);

@@ -116,6 +116,12 @@ void check_contradictions(const ScanSpec& scan, const YamlFields& fields) {
   refuse("fragment", !raw_tcp, "allowed with raw TCP techniques");
   if (scan.fragment && raw_tcp && scan.family == Family::ipv6)
     fields.errors().add(fields.at("fragment"), "\"fragment\" contradicts family ipv6; allowed with ipv4");
+  // UltraProbe::setIP() of nmap 7.93 asserts that an IPv6 probe is TCP, UDP or ICMP.
+  if (scan.data_length && technique.probe == ProbeProtocol::ip && scan.family == Family::ipv6)
+    fields.errors().add(
+        fields.at("data_length"),
+        "\"data_length\" contradicts technique ip-protocol with family ipv6: nmap aborts; allowed "
+        "with ipv4");
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ FeatureExtractor::FeatureExtractor(std::span<const Nanoseconds> windows,
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const FeatureRow& row = *columns[i].feature;
     columns_[static_cast<std::size_t>(row.statistic)].push_back(
-        {i, columns[i].window, row.signal, row.of, static_cast<std::size_t>(row.gaps)});
+        {i, columns[i].window, row.signal, row.of, static_cast<std::size_t>(row.gaps), row.pace});
   }
 }
 
@@ -69,6 +69,7 @@ void FeatureExtractor::update(const Sample& sample) {
   const Nanoseconds covered = covered_by(sample, time);
   windows_.push(time, covered, signals);
   gaps_.push(time - covered / 2, signals);
+  runs_.push(time - covered / 2, signals);
   started_ = true;
   last_seq_ = sample.seq;
   last_time_ = time;
@@ -95,11 +96,17 @@ std::span<const float> FeatureExtractor::compute() {
     if (part <= 0 || whole <= 0) return 0.0;
     return std::min(1.0, static_cast<double>(part) / static_cast<double>(whole));
   });
+  fill(Statistic::mean, [&](const Column& column) {
+    const std::int64_t events = windows_.sum(column.window, column.of);
+    if (events <= 0) return 0.0;
+    return static_cast<double>(windows_.sum(column.window, column.signal)) / static_cast<double>(events);
+  });
   fill(Statistic::age, [&](const Column& column) { return gaps_.age(column.signal); });
   fill(Statistic::shortest_gap,
        [&](const Column& column) { return gaps_.shortest(column.signal, column.gaps); });
   fill(Statistic::longest_gap,
        [&](const Column& column) { return gaps_.longest(column.signal, column.gaps); });
+  fill(Statistic::even_run, [&](const Column& column) { return runs_.length(column.signal, column.pace); });
   return features_;
 }
 

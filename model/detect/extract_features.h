@@ -10,6 +10,7 @@
 
 #include "harness/core/result.h"
 #include "harness/core/sample.h"
+#include "model/detect/even_runs.h"
 #include "model/detect/event_gaps.h"
 #include "model/detect/feature_table.h"
 #include "model/detect/window.h"
@@ -41,7 +42,7 @@ class FeatureExtractor {
   struct Column {
     std::size_t position, window;
     Signal signal, of;
-    std::size_t gaps;
+    std::size_t gaps, pace;
   };
 
   FeatureExtractor(std::span<const Nanoseconds> windows, std::span<const FeatureColumn> columns);
@@ -53,6 +54,7 @@ class FeatureExtractor {
   std::vector<std::uint8_t> slot_of_index_;                   // stream index -> Counter, or kNoSlot
   WindowSet windows_;
   EventGaps gaps_;
+  EvenRuns runs_;
   std::vector<double> spans_;  // of each window, in seconds
   std::vector<float> features_;
   bool started_ = false;

@@ -46,6 +46,9 @@ const std::array<std::string_view, kCounterCount> kCounterNames = {
     "ifInPkts",
     "ifOutPkts",
     "linux.TcpExt.EmbryonicRsts",
+    "ipInOctets",
+    "ipv6InOctets",
+    "ifInOctets",
 };
 
 namespace {
@@ -234,6 +237,13 @@ std::array<SignalRow, kSignalCount> make_signals() {
        {C::embryonic_rsts},
        one<C::embryonic_rsts>},
       {S::interface_out, "interface_out", "frames sent", {C::interface_out}, one<C::interface_out>},
+      {S::octets4, "octets4", "octets in IPv4 packets received", {C::ip4_in_octets}, one<C::ip4_in_octets>},
+      {S::octets6, "octets6", "octets in IPv6 packets received", {C::ip6_in_octets}, one<C::ip6_in_octets>},
+      {S::interface_octets,
+       "interface_octets",
+       "octets in frames received",
+       {C::interface_in_octets},
+       one<C::interface_in_octets>},
   }};
 }
 
@@ -250,24 +260,32 @@ constexpr Nanoseconds longest_window(Signal signal) {
   return index_of(signal) < kBinnedCount ? kEventWindow : kLoadWindow;
 }
 constexpr FeatureRow rate(std::string_view name, Signal signal, std::string_view help) {
-  return {name, Statistic::rate, signal, signal, kAnyWindow, longest_window(signal), 0, 1, help};
+  return {name, Statistic::rate, signal, signal, kAnyWindow, longest_window(signal), 0, 0, 1, help};
 }
 constexpr FeatureRow bins(std::string_view name, Signal signal, std::string_view help) {
-  return {name, Statistic::active_bins, signal, signal, kBinWindow, kEventWindow, 0, 1, help};
+  return {name, Statistic::active_bins, signal, signal, kBinWindow, kEventWindow, 0, 0, 1, help};
 }
 constexpr FeatureRow peak(std::string_view name, Signal signal, std::string_view help) {
-  return {name, Statistic::peak, signal, signal, kBinWindow, kEventWindow, 0, 1, help};
+  return {name, Statistic::peak, signal, signal, kBinWindow, kEventWindow, 0, 0, 1, help};
 }
 constexpr FeatureRow share(std::string_view name, Signal signal, Signal of, std::string_view help) {
-  return {name, Statistic::share, signal, of, kAnyWindow, kLoadWindow, 0, 1, help};
+  return {name, Statistic::share, signal, of, kAnyWindow, kLoadWindow, 0, 0, 1, help};
+}
+constexpr FeatureRow mean(std::string_view name, Signal signal, Signal of, std::string_view help) {
+  return {name, Statistic::mean, signal, of, kAnyWindow, kLoadWindow, 0, 0, 1, help};
 }
 constexpr FeatureRow age(std::string_view name, Signal signal, std::string_view help) {
-  return {name, Statistic::age, signal, signal, kAnyWindow, kAnyWindow, 0, 1, help};
+  return {name, Statistic::age, signal, signal, kAnyWindow, kAnyWindow, 0, 0, 1, help};
 }
 constexpr FeatureRow gap(std::string_view name, Statistic statistic, Signal signal, int gaps,
                          std::string_view help) {
-  return {name, statistic, signal, signal, kAnyWindow, kAnyWindow, gaps, 1, help};
+  return {name, statistic, signal, signal, kAnyWindow, kAnyWindow, gaps, 0, 1, help};
 }
+
+constexpr FeatureRow run(std::string_view name, Signal signal, std::size_t pace, std::string_view help) {
+  return {name, Statistic::even_run, signal, signal, kAnyWindow, kAnyWindow, 0, pace, 1, help};
+}
+constexpr std::size_t kPolite = 0, kSneaky = 1;  // as nmap calls -T2 and -T1
 
 constexpr auto kFeatures = std::to_array<FeatureRow>({
     rate("rst_rate", Signal::rst, "resets: a TCP probe to a closed port gives one"),
@@ -406,7 +424,53 @@ constexpr auto kFeatures = std::to_array<FeatureRow>({
         "pace: TCP that a firewall refused"),
     gap("firewall_resets_longest_gap6", Statistic::longest_gap, Signal::firewall_resets, kManyGaps,
         "evenness: TCP that a firewall refused"),
+    run("rst_run_400ms", Signal::rst, kPolite, "a chain 0.4 s apart: resets"),
+    run("rst_run_15s", Signal::rst, kSneaky, "a chain 15 s apart: resets"),
+    run("rst_only4_run_400ms", Signal::rst_only4, kPolite, "a chain 0.4 s apart: resets over IPv4"),
+    run("rst_only4_run_15s", Signal::rst_only4, kSneaky, "a chain 15 s apart: resets over IPv4"),
+    run("rst_only6_run_400ms", Signal::rst_only6, kPolite, "a chain 0.4 s apart: resets over IPv6"),
+    run("rst_only6_run_15s", Signal::rst_only6, kSneaky, "a chain 15 s apart: resets over IPv6"),
+    run("no_ports4_run_400ms", Signal::no_ports4, kPolite, "a chain 0.4 s apart: UDP to closed ports"),
+    run("no_ports4_run_15s", Signal::no_ports4, kSneaky, "a chain 15 s apart: UDP to closed ports"),
+    run("no_ports6_run_400ms", Signal::no_ports6, kPolite,
+        "a chain 0.4 s apart: UDP to closed ports over IPv6"),
+    run("no_ports6_run_15s", Signal::no_ports6, kSneaky, "a chain 15 s apart: UDP to closed ports over IPv6"),
+    run("unknown4_run_400ms", Signal::unknown4, kPolite, "a chain 0.4 s apart: packets of unknown protocols"),
+    run("unknown4_run_15s", Signal::unknown4, kSneaky, "a chain 15 s apart: packets of unknown protocols"),
+    run("unknown6_run_400ms", Signal::unknown6, kPolite,
+        "a chain 0.4 s apart: packets of unknown protocols over IPv6"),
+    run("unknown6_run_15s", Signal::unknown6, kSneaky,
+        "a chain 15 s apart: packets of unknown protocols over IPv6"),
+    run("non_ip_run_400ms", Signal::non_ip, kPolite, "a chain 0.4 s apart: ARP"),
+    run("non_ip_run_15s", Signal::non_ip, kSneaky, "a chain 15 s apart: ARP"),
+    run("undelivered4_run_400ms", Signal::undelivered4, kPolite, "a chain 0.4 s apart: dropped packets"),
+    run("undelivered4_run_15s", Signal::undelivered4, kSneaky, "a chain 15 s apart: dropped packets"),
+    run("undelivered6_run_400ms", Signal::undelivered6, kPolite,
+        "a chain 0.4 s apart: dropped packets over IPv6"),
+    run("undelivered6_run_15s", Signal::undelivered6, kSneaky,
+        "a chain 15 s apart: dropped packets over IPv6"),
+    run("firewall_resets_run_400ms", Signal::firewall_resets, kPolite,
+        "a chain 0.4 s apart: TCP that a firewall refused"),
+    run("firewall_resets_run_15s", Signal::firewall_resets, kSneaky,
+        "a chain 15 s apart: TCP that a firewall refused"),
+    rate("octets4_rate", Signal::octets4, "IPv4 load in octets"),
+    rate("octets6_rate", Signal::octets6, "IPv6 load in octets"),
+    rate("interface_octets_rate", Signal::interface_octets, "load in octets"),
+    mean("packet_octets4", Signal::octets4, Signal::ip4_in, "mean size of IPv4 packets"),
+    mean("packet_octets6", Signal::octets6, Signal::ip6_in, "mean size of IPv6 packets"),
 });
+
+template <typename Wanted>
+std::vector<FeatureColumn> columns_where(std::span<const Nanoseconds> windows, Wanted wanted) {
+  std::vector<FeatureColumn> columns;
+  for (std::size_t w = 0; w < windows.size(); ++w)
+    for (const FeatureRow& row : kFeatures)
+      if (has_window(row.statistic) && windows[w] >= row.shortest && windows[w] <= row.longest && wanted(row))
+        columns.push_back({&row, w});
+  for (const FeatureRow& row : kFeatures)
+    if (!has_window(row.statistic) && wanted(row)) columns.push_back({&row, 0});
+  return columns;
+}
 
 }  // namespace
 
@@ -430,8 +494,12 @@ std::string_view unit_of(Statistic statistic) {
       return "bins";
     case Statistic::peak:
       return "events";
+    case Statistic::even_run:
+      return "moves";
     case Statistic::share:
       return "1";
+    case Statistic::mean:
+      return "octets";
     case Statistic::age:
     case Statistic::shortest_gap:
     case Statistic::longest_gap:
@@ -445,15 +513,14 @@ const FeatureRow* find_feature(std::string_view name) {
   return row == kFeatures.end() ? nullptr : &*row;
 }
 
+bool counts_octets(const FeatureRow& row) { return row.signal >= Signal::octets4; }
+
 std::vector<FeatureColumn> default_columns(std::span<const Nanoseconds> windows) {
-  std::vector<FeatureColumn> columns;
-  for (std::size_t w = 0; w < windows.size(); ++w)
-    for (const FeatureRow& row : kFeatures)
-      if (has_window(row.statistic) && windows[w] >= row.shortest && windows[w] <= row.longest)
-        columns.push_back({&row, w});
-  for (const FeatureRow& row : kFeatures)
-    if (!has_window(row.statistic)) columns.push_back({&row, 0});
-  return columns;
+  return columns_where(windows, [](const FeatureRow& row) { return !counts_octets(row); });
+}
+
+std::vector<FeatureColumn> octet_columns(std::span<const Nanoseconds> windows) {
+  return columns_where(windows, counts_octets);
 }
 
 std::string column_name(const FeatureColumn& column, std::span<const Nanoseconds> windows) {

@@ -1,8 +1,8 @@
 // The tables of what a model can see: counters (by canonical name), signals (one number a sample, made of
 // counters) and features (a statistic of one signal over one window). A new feature is a row here and nothing
 // else; a change of what a row means raises its revision, so that models trained on the old meaning are
-// refused. There are no byte counters (they learn nmap's packet sizes) and no absolute values (they tell who
-// the device is).
+// refused. What byte counters say is off by default (they learn nmap's packet sizes), and there are no
+// absolute values (they tell who the device is).
 #pragma once
 
 #include <array>
@@ -57,8 +57,11 @@ enum class Counter : std::uint8_t {
   interface_in,
   interface_out,
   embryonic_rsts,
+  ip4_in_octets,
+  ip6_in_octets,
+  interface_in_octets,
 };
-inline constexpr std::size_t kCounterCount = 39;
+inline constexpr std::size_t kCounterCount = 42;
 /// The name in streams, indexed by Counter.
 extern const std::array<std::string_view, kCounterCount> kCounterNames;
 
@@ -108,8 +111,11 @@ enum class Signal : std::uint8_t {
   echos6,
   embryonic_resets,
   interface_out,
+  octets4,
+  octets6,
+  interface_octets,
 };
-inline constexpr std::size_t kSignalCount = 40;
+inline constexpr std::size_t kSignalCount = 43;
 inline constexpr std::size_t kBinnedCount = 11;
 inline constexpr std::size_t index_of(Signal signal) { return static_cast<std::size_t>(signal); }
 
@@ -125,28 +131,42 @@ struct SignalRow {
 const std::array<SignalRow, kSignalCount>& signal_table();
 void compute_signals(const CounterValues& counters, SignalValues& signals);
 
+/// A fixed time between probes, and how far from it two may be, in tenths of a second (even_runs.h).
+struct ProbePace {
+  std::int64_t ticks, tolerance;
+};
+/// Of nmap's -T2 and -T1. A probe near the end of a tick shows now in this one and now in the next: over 15 s
+/// and few probes that must not end a chain; at 0.4 s the neighbouring ticks would let chance go on with it.
+inline constexpr std::array kProbePaces = {ProbePace{4, 0}, ProbePace{150, 1}};
+inline constexpr std::size_t kProbePaceCount = kProbePaces.size();
+/// A chain of moves is counted up to here.
+inline constexpr int kLongestRun = 100;
+
 /// How a feature condenses its signal over a window.
 enum class Statistic : std::uint8_t {
   rate,          ///< events per second
   active_bins,   ///< number of bins with at least one event, at most about 20
   peak,          ///< events in the fullest bin
   share,         ///< of the signal in another one, 0 to 1
+  mean,          ///< of the signal for each event of another one
   age,           ///< seconds since the signal moved
   shortest_gap,  ///< seconds; the least of the last few between its moves
   longest_gap,   ///< seconds; the largest of them
+  even_run,      ///< moves in the longest chain at a pace
 };
-inline constexpr std::size_t kStatisticCount = 7;
-/// Ages and gaps reach back as far as they must: they have no window.
-constexpr bool has_window(Statistic statistic) { return statistic <= Statistic::share; }
+inline constexpr std::size_t kStatisticCount = 9;
+/// Ages, gaps and runs reach back as far as they must: they have no window.
+constexpr bool has_window(Statistic statistic) { return statistic <= Statistic::mean; }
 
 struct FeatureRow {
   std::string_view name;
   Statistic statistic;
   Signal signal;
-  Signal of;             ///< denominator of a share
+  Signal of;             ///< denominator of a share or mean
   Nanoseconds shortest;  ///< windows shorter than this have no such feature by default
   Nanoseconds longest;   ///< nor have windows longer than this
   int gaps;              ///< how many of the last gaps are looked at; 0 for other statistics
+  std::size_t pace;      ///< of a run, index into kProbePaces; 0 for other statistics
   int revision;
   std::string_view help;
 };
@@ -162,8 +182,12 @@ struct FeatureColumn {
   std::size_t window = 0;
   bool operator==(const FeatureColumn&) const = default;
 };
-/// Every row over every window that suits it.
+/// Whether a row needs a counter of octets.
+bool counts_octets(const FeatureRow& row);
+/// Every row that counts no octets over every window that suits it.
 std::vector<FeatureColumn> default_columns(std::span<const Nanoseconds> windows);
+/// Those that do.
+std::vector<FeatureColumn> octet_columns(std::span<const Nanoseconds> windows);
 /// "rst_rate@500ms", or "rst_age": the name of a column, as in model files.
 std::string column_name(const FeatureColumn& column, std::span<const Nanoseconds> windows);
 /// SHA-256 over names, units, revisions and windows.

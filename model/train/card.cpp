@@ -69,8 +69,10 @@ std::string model_part(const TrainedModel& trained, const TrainSettings& setting
 
 std::string decision_part(const TrainedModel& trained, const TrainSettings& settings) {
   const ChosenDecision& chosen = trained.chosen;
-  return formatted("## Decision\n\nChosen for at most %g false alarms a day; where it was chosen it gave ",
-                   settings.false_alarms_per_day) +
+  return formatted(
+             "## Decision\n\nChosen for at most %g false alarms a day. Where it was chosen %.2f were to be "
+             "expected, and it gave ",
+             settings.false_alarms_per_day, chosen.expected_false_alarms) +
          rate_text(chosen.false_alarms, chosen.hours) +
          formatted(
              " and found %d of %d scans.\nThat is the figure it was chosen by; the honest one is the "
@@ -91,11 +93,11 @@ std::string splits_part(const TrainedModel& trained) {
   if (!trained.random_split) return "";
   return "## Window error by the way that it is measured\n\n" +
          print_splits(trained.test, *trained.random_split, TableStyle::markdown) +
-         "\nSame trials, same features, same settings. By trial is the honest figure: no window of a tested "
-         "trial was "
-         "learnt from.\nThe random split tests windows beside those that it learnt from, as published "
-         "figures "
-         "often do; it is here only to\nshow how much that flatters. Its confusions:\n\n" +
+         "\nSame trials, features and trees; superposed scans are only in what the model was made from. By "
+         "trial "
+         "is the honest\nfigure: no window of a tested trial was learnt from. The random split tests windows "
+         "beside those that it learnt\nfrom, as published figures often do; it is here only to show how much "
+         "that flatters. Its confusions:\n\n" +
          print_confusion(trained.random_split->windows, TableStyle::markdown) + "\n";
 }
 

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cmath>
 #include <future>
-#include <numbers>
 #include <optional>
 
 #include "model/detect/alarm_gate.h"
@@ -16,11 +15,18 @@ namespace {
 
 /// A looser rule must gain at least this much a scan to be worth its risk.
 constexpr double kWorthwhileSeconds = 0.05;
-constexpr int kLargestBudget = 300;
+constexpr double kLargestBudget = 300;
+/// Steps in which the budget is dealt out over the classes.
+constexpr std::size_t kShares = 100;
+/// A rule's false alarms are counted as it is and as if a half, a quarter, an eighth of the odds were enough:
+/// the highest score that normal life showed in a few hours is not the highest that it will ever show, and so
+/// few hours cannot count what happens once in days. Odds that mean what they say are exceeded e^x times less
+/// often x nats further up (Wald, Sequential Analysis, 1947: no more than e^-x), so each count, divided by
+/// its factor, estimates the same rate; taken is their mean.
+constexpr std::array kOddsFactors = {8.0, 4.0, 2.0, 1.0};
 
-// What a kind of rule is to the search: its grid, a rule that never calls, the same rule as if half the odds
-// were enough, the number that it looks at, and its state. False alarms are counted with the margin: the
-// highest score that normal life showed in a few hours is not the highest that it will ever show.
+// What a kind of rule is to the search: its grid, a rule that never calls, the same rule as if odds lower by
+// a factor were enough, the number that it looks at, and its state.
 template <typename Kind>
 struct Search;
 
@@ -38,8 +44,8 @@ struct Search<ThresholdDecision> {
         rules.push_back({threshold, hold_ms * kMillisecond});
     return rules;
   }
-  static Rule with_margin(Rule rule) {
-    rule.threshold = rule.threshold / (2 - rule.threshold);
+  static Rule with_lower_odds(Rule rule, double factor) {
+    rule.threshold = rule.threshold / (rule.threshold + (1 - rule.threshold) * factor);
     return rule;
   }
   static Probabilities values(const Probabilities& scores) { return scores; }
@@ -73,9 +79,9 @@ struct Search<SequentialDecision> {
           rules.push_back({drift, height, at_once});
     return rules;
   }
-  static Rule with_margin(Rule rule) {
-    rule.drift -= std::numbers::ln2;
-    if (rule.at_once < kNeverAtOnce) rule.at_once -= std::numbers::ln2;
+  static Rule with_lower_odds(Rule rule, double factor) {
+    rule.drift -= std::log(factor);
+    if (rule.at_once < kNeverAtOnce) rule.at_once -= std::log(factor);
     return rule;
   }
   static Probabilities values(const Probabilities& scores) { return evidence(scores); }
@@ -111,7 +117,8 @@ std::vector<Course> courses_of(std::span<const ScoredTrial> trials, TrafficClass
 template <typename Kind>
 struct Option {
   typename Search<Kind>::Rule rule = Search<Kind>::kNever;
-  int false_alarms = 0, detected = 0;
+  double false_alarms = 0;  ///< expected in the time of the trials
+  int detected = 0;
   double waited =
       0;  ///< seconds to the first right alarm, summed over the class's scans; a miss waits to the end
 
@@ -137,17 +144,32 @@ void simulate(const Course& course, TrafficClass traffic_class, const typename S
   }
 }
 
+/// Expected false alarms of a rule, or a number beyond `limit`.
+template <typename Kind>
+double expected_false_alarms(std::span<const Course> courses, TrafficClass traffic_class,
+                             const typename Search<Kind>::Rule& rule, double limit) {
+  double expected = 0;
+  for (const double factor : kOddsFactors) {
+    const auto looser = Search<Kind>::with_lower_odds(rule, factor);
+    for (const Course& course : courses) {
+      simulate<Kind>(course, traffic_class, looser, [&](Nanoseconds time) {
+        if (!course.hits.contains(time)) expected += 1 / factor / kOddsFactors.size();
+        return expected <= limit;
+      });
+      if (expected > limit) return expected;
+    }
+  }
+  return expected;
+}
+
 template <typename Kind>
 Option<Kind> judge_option(std::span<const Course> courses, TrafficClass traffic_class,
-                          const typename Search<Kind>::Rule& rule, int limit) {
+                          const typename Search<Kind>::Rule& rule, double limit) {
   Option<Kind> option;
   option.rule = rule;
+  option.false_alarms = expected_false_alarms<Kind>(courses, traffic_class, rule, limit);
+  if (option.false_alarms > limit) return option;
   for (const Course& course : courses) {
-    simulate<Kind>(course, traffic_class, Search<Kind>::with_margin(rule), [&](Nanoseconds time) {
-      option.false_alarms += !course.hits.contains(time);
-      return option.false_alarms <= limit;
-    });
-    if (option.false_alarms > limit) return option;
     if (course.recording->traffic_class != traffic_class || !course.hits.scan) continue;
     std::optional<Nanoseconds> first;
     simulate<Kind>(course, traffic_class, rule, [&](Nanoseconds time) {
@@ -160,10 +182,15 @@ Option<Kind> judge_option(std::span<const Course> courses, TrafficClass traffic_
   return option;
 }
 
-/// For each number of false alarms up to the limit the best rule that costs no more.
+/// How many shares of the limit that is, rounded up; without a limit whatever costs nothing takes none.
+std::size_t shares_of(double false_alarms, double limit) {
+  return false_alarms <= 0 ? 0 : static_cast<std::size_t>(std::ceil(false_alarms / limit * kShares));
+}
+
+/// For each number of shares of the limit the best rule that costs no more.
 template <typename Kind>
 std::vector<Option<Kind>> options_of(TrafficClass traffic_class, std::span<const ScoredTrial> trials,
-                                     int limit) {
+                                     double limit) {
   const std::vector<Course> courses = courses_of<Kind>(trials, traffic_class);
   Option<Kind> never;
   int scans = 0;
@@ -172,13 +199,13 @@ std::vector<Option<Kind>> options_of(TrafficClass traffic_class, std::span<const
     never.waited += seconds(course.hits.to - course.hits.from);
     ++scans;
   }
-  std::vector<Option<Kind>> best(static_cast<std::size_t>(limit) + 1, never);
+  std::vector<Option<Kind>> best(kShares + 1, never);
   if (scans == 0) return best;
   for (const auto& rule : Search<Kind>::grid()) {
     const Option<Kind> option = judge_option<Kind>(courses, traffic_class, rule, limit);
-    for (int cost = option.false_alarms; cost <= limit; ++cost)
-      if (option.better_than(best[static_cast<std::size_t>(cost)], scans))
-        best[static_cast<std::size_t>(cost)] = option;
+    if (option.false_alarms > limit) continue;
+    for (std::size_t cost = shares_of(option.false_alarms, limit); cost <= kShares; ++cost)
+      if (option.better_than(best[cost], scans)) best[cost] = option;
   }
   return best;
 }
@@ -187,6 +214,7 @@ std::vector<Option<Kind>> options_of(TrafficClass traffic_class, std::span<const
 template <typename Kind>
 struct Combination {
   decltype(Kind::rules) rules{};
+  double expected_false_alarms = 0;
   int detected = 0;
   double waited = 0;
 };
@@ -194,7 +222,7 @@ struct Combination {
 /// By class; that of `normal` stays empty.
 template <typename Kind>
 std::array<std::vector<Option<Kind>>, kClassCount> options_of_all(std::span<const ScoredTrial> trials,
-                                                                  int limit, int threads) {
+                                                                  double limit, int threads) {
   std::array<std::vector<Option<Kind>>, kClassCount> all;
   std::atomic<std::size_t> next = 1;
   const auto work = [&] {
@@ -207,21 +235,21 @@ std::array<std::vector<Option<Kind>>, kClassCount> options_of_all(std::span<cons
   return all;
 }
 
-/// Spends a budget of whole false alarms over the classes: exact, by dynamic programming over what is spent.
+/// Spends a budget of false alarms over the classes: by dynamic programming over the shares that are spent.
 template <typename Kind>
-decltype(Kind::rules) spend(std::span<const ScoredTrial> trials, int limit, int threads) {
+Combination<Kind> spend(std::span<const ScoredTrial> trials, double limit, int threads) {
   const auto options_of_class = options_of_all<Kind>(trials, limit, threads);
-  const std::size_t levels = static_cast<std::size_t>(limit) + 1;
   Combination<Kind> none;
   none.rules.fill(Search<Kind>::kNever);
-  std::vector<Combination<Kind>> best(levels, none);
+  std::vector<Combination<Kind>> best(kShares + 1, none);
   for (std::size_t c = 1; c < kClassCount; ++c) {
     const auto& options = options_of_class[c];
-    std::vector<Combination<Kind>> next(levels);
-    for (std::size_t total = 0; total < levels; ++total) {
+    std::vector<Combination<Kind>> next(kShares + 1);
+    for (std::size_t total = 0; total <= kShares; ++total) {
       for (std::size_t cost = 0; cost <= total; ++cost) {
         Combination<Kind> joined = best[total - cost];
         joined.rules[c] = options[cost].rule;
+        joined.expected_false_alarms += options[cost].false_alarms;
         joined.detected += options[cost].detected;
         joined.waited += options[cost].waited;
         const Combination<Kind>& kept = next[total];
@@ -233,7 +261,7 @@ decltype(Kind::rules) spend(std::span<const ScoredTrial> trials, int limit, int 
     }
     best = std::move(next);
   }
-  return best.back().rules;
+  return best.back();
 }
 
 /// What the rules do together.
@@ -266,10 +294,11 @@ ChosenDecision choose_decision(std::span<const ScoredTrial> trials, const Choice
     chosen.hours +=
         seconds(HitWindow(*trial.recording).quiet(samples.front().time, samples.back().time)) / 3600;
   }
-  const int limit = static_cast<int>(
-      std::clamp(settings.false_alarms_per_day * chosen.hours / 24, 0.0, double{kLargestBudget}));
+  const double limit = std::clamp(settings.false_alarms_per_day * chosen.hours / 24, 0.0, kLargestBudget);
+  const Combination<Kind> best = spend<Kind>(trials, limit, settings.threads);
   Kind decision = start;
-  decision.rules = spend<Kind>(trials, limit, settings.threads);
+  decision.rules = best.rules;
+  chosen.expected_false_alarms = best.expected_false_alarms;
   chosen.decision = decision;
   judge_together(trials, chosen);
   return chosen;

@@ -1,6 +1,8 @@
 // The decision's rules from a stated budget of false alarms a day: each rule of a grid is simulated for every
-// class, alarm counting included, on trials that the scoring forest has not seen. Among the combinations
-// within the budget the one with the most scans detected is taken, then the one that is soonest.
+// class, alarm counting included, on trials that the scoring forest has not seen. Some tens of hours count no
+// rate of one alarm in days, so a rule's rate is extrapolated from how many it would give at lower odds.
+// Among the combinations within the budget the one with the most scans detected is taken, then the one that
+// is soonest.
 #pragma once
 
 #include <span>
@@ -19,8 +21,9 @@ struct ScoredTrial {
 
 struct ChosenDecision {
   Decision decision;
-  double hours = 0;      ///< time in which an alarm would have been a false one
-  int false_alarms = 0;  ///< with the chosen rules, all classes together
+  double hours = 0;                  ///< time in which an alarm would have been a false one
+  double expected_false_alarms = 0;  ///< in that time, by what it took to raise one; the sum of the classes
+  int false_alarms = 0;              ///< counted with the chosen rules, all classes together
   int scans = 0, detected = 0;
 };
 

@@ -58,6 +58,14 @@ ColumnSet default_column_set(std::vector<Nanoseconds> windows) {
   return set;
 }
 
+ColumnSet column_set_with_octets(std::vector<Nanoseconds> windows) {
+  ColumnSet set = default_column_set(std::move(windows));
+  std::vector<NamedColumn> all;
+  for (const FeatureColumn& column : set.columns) all.push_back(named(column, set));
+  for (const FeatureColumn& column : octet_columns(set.windows)) all.push_back(named(column, set));
+  return make_set(std::move(all));
+}
+
 Result<ColumnSet> parse_column_set(std::string_view text, const std::string& file) {
   std::vector<NamedColumn> columns;
   std::map<std::string, std::size_t, std::less<>> line_of;

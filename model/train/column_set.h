@@ -18,8 +18,10 @@ struct ColumnSet {
   bool operator==(const ColumnSet&) const = default;
 };
 
-/// Every row over every one of these windows that suits it.
+/// Every row over every one of these windows that suits it, without those that count octets.
 ColumnSet default_column_set(std::vector<Nanoseconds> windows);
+/// With those: they show what packet sizes would buy.
+ColumnSet column_set_with_octets(std::vector<Nanoseconds> windows);
 
 /// Errc::invalid_input says "file:line" and the name that is unknown or there twice, or that no column has a
 /// window: a model must have one. Windows are 0.1 to 600 s long, at most 16.

@@ -40,11 +40,26 @@ TYPED_TEST(ChooseDecision, KeepsTheBudgetAndFindsTheScan) {
   for (const double per_day : {0.0, 48.0, 2400.0}) {
     const std::vector<ScoredTrial> trials = {scored(scan, 0.99), scored(placebo, 0.99)};
     const auto chosen = choose_decision<TypeParam>(trials, {per_day, 2});
-    EXPECT_LE(chosen.false_alarms, per_day * chosen.hours / 24) << per_day;
+    EXPECT_LE(chosen.expected_false_alarms, per_day * chosen.hours / 24) << per_day;
+    EXPECT_LE(chosen.false_alarms, 4 * chosen.expected_false_alarms) << per_day;
     EXPECT_EQ(chosen.detected, 1) << per_day;
     EXPECT_EQ(chosen.scans, 1);
     EXPECT_NEAR(chosen.hours, (1200 - 25) / 3600.0, 0.001);
   }
+}
+
+// Spikes of a quarter of the odds that the scan has: none of them is an alarm, and that is luck.
+TYPED_TEST(ChooseDecision, WhatNearlyAlarmedCostsAShareOfTheBudget) {
+  const Recording scan = ten_minutes(true), placebo = ten_minutes(false);
+  const std::vector<ScoredTrial> trials = {scored(scan, 0.857), scored(placebo, 0.857)};
+  const double hours = (1200 - 25) / 3600.0;
+  const auto rich = choose_decision<TypeParam>(trials, {24 * 60 / hours});
+  EXPECT_GT(rich.expected_false_alarms, 0);
+  EXPECT_LE(rich.expected_false_alarms, 60);
+  const auto poor = choose_decision<TypeParam>(trials, {0});
+  EXPECT_EQ(poor.expected_false_alarms, 0);
+  EXPECT_EQ(poor.false_alarms, 0);
+  EXPECT_NE(rich.decision, poor.decision);
 }
 
 TEST(ChooseThresholds, HoldsLongerOnlyWhereSpikesForceIt) {

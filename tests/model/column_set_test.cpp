@@ -28,6 +28,15 @@ TEST(ColumnSet, WhatIsWrittenReadsBackTheSame) {
   EXPECT_EQ(again.value(), some);
 }
 
+TEST(ColumnSet, OctetsComeBesideAllOthers) {
+  const ColumnSet usual = default_column_set(kWindows), with = column_set_with_octets(kWindows);
+  EXPECT_EQ(with.windows, usual.windows);
+  EXPECT_EQ(with.columns.size(), usual.columns.size() + octet_columns(kWindows).size());
+  const auto read = parse_column_set(serialise(with, ""), "octets.columns");
+  ASSERT_TRUE(read) << to_string(read.error());
+  EXPECT_EQ(read.value(), with);
+}
+
 TEST(ColumnSet, OrderBlanksAndCommentsMeanNothing) {
   const auto plain = parse_column_set("rst_rate@500ms\nrst_bins@2000ms\nrst_age\n", "a");
   const auto untidy =

@@ -47,9 +47,30 @@ TEST(FeatureTable, NamesAndRowsAreInOrderAndUnique) {
         !has_window(row.statistic)) {
       EXPECT_LT(index_of(row.signal), kBinnedCount) << row.name << " has no bins";
     }
-    EXPECT_EQ(row.name.find("octet"), std::string_view::npos) << "byte counters learn packet sizes";
+    EXPECT_EQ(row.name.find("octet") != std::string_view::npos, counts_octets(row)) << row.name;
   }
   for (std::string_view name : kCounterNames) EXPECT_FALSE(name.empty());
+}
+
+TEST(FeatureTable, OctetsAreCountedOnlyWhereTheyAreAskedFor) {
+  const std::vector<Nanoseconds> windows = {kSecond, 30 * kSecond};
+  const auto usual = default_columns(windows), octets = octet_columns(windows);
+  EXPECT_TRUE(std::ranges::none_of(
+      usual, [](const FeatureColumn& column) { return counts_octets(*column.feature); }));
+  EXPECT_EQ(octets.size(), 5);  // load over half a minute is no feature
+  EXPECT_TRUE(std::ranges::all_of(
+      octets, [](const FeatureColumn& column) { return counts_octets(*column.feature); }));
+}
+
+TEST(FeatureExtractor, MeanIsOverAllOfTheWindowsEvents) {
+  const std::vector<Nanoseconds> windows = {kSecond};
+  const std::vector<FeatureColumn> columns = {{find_feature("packet_octets4"), 0}};
+  const std::vector<std::string> counters = {"ipInReceives", "ipInOctets"};
+  auto extractor = FeatureExtractor::create(windows, columns, counters);
+  ASSERT_TRUE(extractor) << to_string(extractor.error());
+  EXPECT_EQ(extractor->push({1, 0, 0, 0, {}})[0], 0) << "no packet, no size";
+  extractor->push({2, 100 * kMillisecond, 0, 0, {{0, 3}, {1, 132}}});
+  EXPECT_EQ(extractor->push({3, 200 * kMillisecond, 0, 0, {{0, 1}, {1, 1500}}})[0], 408);
 }
 
 TEST(FeatureExtractor, DerivedSignals) {

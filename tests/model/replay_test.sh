@@ -5,14 +5,15 @@
 set -euo pipefail
 # shellcheck source=../support/campaign.sh
 source "$(dirname "$(readlink -f "$0")")/../support/campaign.sh"
-use_programs "$1"
 recordings=$(readlink -f "$2")/tests/recordings
+use_programs "$1"
 
-# The shipped model says of these recordings what it said when the baseline was committed, byte for byte. If a change of
-# the model or the detector was meant: the command in tests/recordings/README.md, and look at the difference.
+# The shipped model says of these recordings what it said when the baseline was committed, byte for byte.
 exits 0 "$zpilab" model replay "$recordings" --baseline baseline.json --json
 cp out summary.json
-diff -u "$recordings/linux.baseline.json" baseline.json || fail "the verdicts are not those of tests/recordings/linux.baseline.json"
+diff -u "$recordings/linux.baseline.json" baseline.json ||
+  fail "the verdicts are not those of tests/recordings/linux.baseline.json. If the change was meant, write them anew:
+$zpilab model replay $recordings --baseline $recordings/linux.baseline.json"
 equal "trials" 150 "$(jq .trials summary.json)"
 equal "classes in the recordings" 8 "$(jq -r '.trials[].traffic_class' baseline.json | sort -u | wc -l)"
 equal "lines of trials" 150 "$(grep -c '^{"key":' baseline.json)"
@@ -21,7 +22,8 @@ equal "lines of trials" 150 "$(grep -c '^{"key":' baseline.json)"
 exits 0 "$zpilab" model replay "$recordings/quickstart.zpirec" -o inside.db --once
 exits 0 "$zpilab" model replay "$recordings/quickstart.zpirec" --detector zpi -o outside.db --once
 for db in inside outside; do "$zpilab" export $db.db --what detections > $db.csv; done
-if [[ $(wc -l < inside.csv) -le 84 ]]; then fail "there is less than an alarm a scan"; fi
+# How many there are is the baseline's matter.
+if [[ $(wc -l < inside.csv) -lt 42 ]]; then fail "there is less than an alarm for every other scan: too few to compare"; fi
 diff inside.csv outside.csv || fail "the model gives other alarms in the agent than in zpilab-model"
 
 # The reports read it like any campaign.

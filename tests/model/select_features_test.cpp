@@ -13,7 +13,7 @@ namespace {
 SelectionSettings quick_settings(int threads) {
   SelectionSettings settings;
   settings.judge.columns = default_column_set({500 * kMillisecond, 5 * kSecond});
-  settings.judge.booster.rounds = 4;
+  settings.judge.booster.rounds = 6;  // a tree sees half of the columns
   settings.judge.booster.depth = 3;
   settings.judge.booster.learning_rate = 0.5;
   settings.judge.rows_at_most = 3000;

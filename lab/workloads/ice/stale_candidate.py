@@ -1,6 +1,7 @@
 """Candidates of the device that lead to a closed port: gathered on a socket that is gone before the other end checks.
 So it happens when an application is restarted or a socket is given up between gathering and checking. The hole in NAT
 and firewall is open already, so the other end's checks come through."""
+import errno
 import random
 import socket
 import struct
@@ -37,6 +38,15 @@ def _line(priority, address, port, kind):
     return f"a=candidate:99 1 UDP {priority} {address} {port} typ {kind}\n"
 
 
+def _ask(gone, draw, address, port):
+    """A candidate may be one that no datagram goes to: port 0, or an address of the link without its interface."""
+    try:
+        gone.sendto(_binding_request(draw), (address, port))
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+
+
 def stale_ipv4(draw, own, relay, remote):
     """A line for our description, or nothing. `remote`: the other end's description."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
@@ -52,7 +62,7 @@ def stale_ipv4(draw, own, relay, remote):
             return ""
         for kind, address, port in _candidates(remote):
             if kind == "srflx" and ":" not in address:
-                gone.sendto(_binding_request(draw), (address, port))
+                _ask(gone, draw, address, port)
     return _line(1677721855, *mapped, f"srflx raddr {own} rport {base}")
 
 
@@ -62,5 +72,5 @@ def stale_ipv6(draw, own, remote):
         port = gone.getsockname()[1]
         for kind, address, remote_port in _candidates(remote):
             if kind == "host" and ":" in address:
-                gone.sendto(_binding_request(draw), (address, remote_port))
+                _ask(gone, draw, address, remote_port)
     return _line(2130706431, own, port, "host")

@@ -325,6 +325,8 @@ TEST(LoadScenario, EachMistakeInAScan) {
       {"{technique: connect, source_port: 53}", "s.yaml:4:26: \"source_port\" contradicts technique connect"},
       {"{technique: connect, bad_checksum: true}",
        "s.yaml:4:26: \"bad_checksum\" contradicts technique connect"},
+      {"{technique: ip-protocol, family: ipv6, data_length: 5}",
+       "s.yaml:4:44: \"data_length\" contradicts technique ip-protocol with family ipv6"},
       {"{technique: connect, data_length: 5}", "s.yaml:4:26: \"data_length\" contradicts technique connect"},
       {"{technique: udp, fragment: true}", "s.yaml:4:22: \"fragment\" contradicts technique udp"},
       {"{technique: ip-protocol, source_port: 53}",
