@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <fstream>
 #include <string_view>
 
 #include "lab/child_process.h"
@@ -97,6 +98,19 @@ Requirement from_attempt(std::string what, std::string failure, std::string reme
   return {std::move(what), false, std::move(failure), std::move(remedy)};
 }
 
+/// With automatic groups every session is scheduled as one, so of a campaign and other work beside it each
+/// cell counts as much as a whole build, whatever nice says (sched(7), "The autogroup feature").
+Requirement check_nice() {
+  std::ifstream file("/proc/sys/kernel/sched_autogroup_enabled");
+  int grouped = 0;
+  file >> grouped;
+  if (grouped == 0) return {"nice", true, "works", {}, false};
+  return {
+      "nice", false,
+      "means nothing: each cell is a group of its own; matters only where other work runs beside a campaign",
+      "sudo sysctl kernel.sched_autogroup_enabled=0", false};
+}
+
 }  // namespace
 
 std::vector<Requirement> check_machine() {
@@ -111,6 +125,7 @@ std::vector<Requirement> check_machine() {
                                 "sudo modprobe -a bridge veth ipv6"));
   }
   for (const NeededProgram& program : kPrograms) list.push_back(check_program(program));
+  list.push_back(check_nice());
   if (root) {
     Requirement impairments =
         from_attempt("netem", attempt_in_child(try_impairments), "sudo modprobe sch_netem");

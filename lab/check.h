@@ -13,7 +13,7 @@ struct Requirement {
   bool met = false;
   std::string detail;  ///< where it was found, or what is wrong
   std::string remedy;  ///< a command to type; empty if met
-  bool needed = true;  ///< false: without it only some trials are skipped
+  bool needed = true;  ///< false: a campaign runs without it
 };
 
 /// Looks at everything; changes nothing that outlives the call.

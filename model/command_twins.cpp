@@ -219,6 +219,20 @@ nlohmann::json report_json(const TwinReport& report, const TwinSettings& setting
   return json;
 }
 
+/// A misspelt name would compare with nothing, and nothing is alike to nothing.
+Result<Done> refuse_absent_work(const TwinSettings& settings, std::span<const Recording> recordings) {
+  std::set<std::string> there;
+  for (const Recording& recording : recordings) there.insert(recording.workload);
+  for (const std::string& name : settings.against_workloads) {
+    if (there.contains(name)) continue;
+    std::string all;
+    for (const std::string& other : there) all += (all.empty() ? "" : ", ") + other;
+    return make_error(Errc::invalid_input,
+                      "--against: no trial has the workload \"" + name + "\"; there are " + all);
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Result<Done> run_twins(Arguments arguments) {
@@ -231,6 +245,7 @@ Result<Done> run_twins(Arguments arguments) {
   auto files = load_all_recordings(line->operands());
   if (!files) return files.error();
   const auto recordings = join_recordings(std::move(files.value()));
+  if (auto known = refuse_absent_work(settings.value(), recordings); !known) return known;
   const auto report = find_twins(recordings, settings.value());
   if (!report) return report.error();
   if (report->groups.empty()) return make_error(Errc::invalid_input, "no stretch of such a scan is in there");

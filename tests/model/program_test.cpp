@@ -138,6 +138,9 @@ TEST_F(Program, LooksForTwins) {
   for (const char* wrong : {"--class normal", "--class ftp", "--seconds 0", "--counters few", "--seed -1"})
     EXPECT_EQ(run("twins " + file("train.db") + " " + wrong).code, 2) << wrong;
   EXPECT_EQ(run("twins " + file("train.db") + " --policy no-such").code, 3);
+  const auto nothing = run("twins " + file("train.db") + " --against no-such");
+  EXPECT_EQ(nothing.code, 3);
+  EXPECT_NE(nothing.text.find("no-such"), std::string::npos) << nothing.text;
 }
 
 TEST_F(Program, AModelMayAnswerTcpFamilyUncertain) {
