@@ -1,6 +1,7 @@
 #include "agents/detector_process.h"
 
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -138,6 +139,13 @@ void DetectorProcess::feed(const std::string& line) {
   write_input();
 }
 
+std::optional<std::size_t> DetectorProcess::unread() const {
+  const UniqueFd& input = child_.pipes().input;
+  int in_pipe = 0;
+  if (!input || ::ioctl(input.get(), FIONREAD, &in_pipe) != 0) return std::nullopt;
+  return unread_.size() + static_cast<std::size_t>(in_pipe);
+}
+
 void DetectorProcess::write_input() {
   UniqueFd& input = child_.pipes().input;
   if (!input) return;
@@ -158,10 +166,10 @@ void DetectorProcess::write_input() {
   if (stopping_ && unread_.empty()) input.reset();
 }
 
-void DetectorProcess::stop() {
+void DetectorProcess::stop(Nanoseconds flush_within) {
   if (stopping_ || state_ == State::ended) return;
   stopping_ = true;
-  end_until_ = monotonic_now() + kFlushWithin;
+  end_until_ = monotonic_now() + flush_within;
   write_input();
   if (unread_.empty()) child_.pipes().input.reset();
 }

@@ -49,8 +49,14 @@ class DetectorProcess {
 
   /// One line of the stream, without newline. Ignored by a detector that does not read counters.
   void feed(const std::string& line);
-  /// Close its stdin, and make sure that it ends.
-  void stop();
+  /// Bytes of the stream that wait here because its stdin is full.
+  std::size_t queued() const { return unread_.size(); }
+  /// The same, and what waits in its stdin. Nothing once that is closed, by it or by stop().
+  std::optional<std::size_t> unread() const;
+  /// Close its stdin, and make sure that it ends: by itself, or `flush_within` later by a signal.
+  void stop(Nanoseconds flush_within = kFlushWithin);
+  /// It broke a rule: kill it and remember why.
+  void condemn(std::string reason);
 
   void add_polls(std::vector<pollfd>& polls) const;
   /// The earliest moment at which service() has something to do by itself; 0 if there is none.
@@ -74,8 +80,6 @@ class DetectorProcess {
   void check_deadlines();
   void finish_if_ended(std::vector<DetectorEvent>& events);
   void say_ready_if_known(std::vector<DetectorEvent>& events);
-  /// It broke a rule: kill it and remember why.
-  void condemn(std::string reason);
 
   std::string name_;
   bool reads_counters_;

@@ -12,6 +12,7 @@
 #include "agents/attach_relay.h"
 #include "agents/counter_table.h"
 #include "agents/detector_commands.h"
+#include "agents/replay_detector.h"
 #include "agents/self_test.h"
 #include "agents/stream_checker.h"
 #include "harness/core/number_text.h"
@@ -154,6 +155,23 @@ void add_always_normal(CLI::App& app, Action& action) {
   command->callback([&action] { action = run_always_normal; });
 }
 
+void add_replay(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand(
+      "replay", "Give a recorded stream to a detector, as fast as it takes it; used by zpilab model replay");
+  static Nanoseconds patience = 30 * kSecond;
+  add_duration(*command, "--patience", patience,
+               "How long it may take to be ready, to read on, to end (default 30s)");
+  command->footer(
+      "stdin: a start_detector command, then the stream; stdout: what became of it. The stream waits for "
+      "the\n"
+      "detector, and an alarm must name its sample. Exit code 5, with a failure line, if the detector does "
+      "not\n"
+      "start, keeps one waiting for too long, ends too soon, or alarms without a sample.\n"
+      "Example:\n"
+      "  { echo \"$start_detector\"; cat stream.jsonl; } | zpi-agent replay");
+  command->callback([&action] { action = [] { return run_replay(patience); }; });
+}
+
 void add_check_stream(CLI::App& app, Action& action) {
   static std::string path = "-";
   CLI::App* command = app.add_subcommand("check-stream", "Say whether a stream speaks the agent's protocol");
@@ -221,7 +239,7 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer("Examples:\n  zpi-agent sample --rate 10 --count 3\n  zpi-agent self-test");
   Action action;
-  for (const auto add : {add_sample, add_attach, add_detect, add_threshold, add_always_normal,
+  for (const auto add : {add_sample, add_attach, add_detect, add_threshold, add_always_normal, add_replay,
                          add_check_stream, add_counters, add_self_test})
     add(app, action);
   // Said here, because the parser would only ask for a subcommand.

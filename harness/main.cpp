@@ -32,6 +32,7 @@ struct Subcommand {
 constexpr std::array kSubcommands = {
     Subcommand{"validate", validate_command, "say what is wrong with a scenario"},
     Subcommand{"plan", plan_command, "print every trial of a scenario"},
+    Subcommand{"detector", detector_command, "say what a detector's file means, and what is wrong with it"},
     Subcommand{"run", run_command, "run a scenario into a campaign file", true},
     Subcommand{"resume", resume_command, "go on with a campaign", true},
     Subcommand{"status", status_command, "how far a campaign is"},

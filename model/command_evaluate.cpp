@@ -17,7 +17,6 @@ namespace {
 
 constexpr auto kEvaluateOptions =
     std::to_array<OptionSpec>({{"--json", false}, {"--markdown", false}, {"--allow-training-data", false}});
-constexpr auto kReplayOptions = std::to_array<OptionSpec>({{"--json", false}, {"--trial", true}});
 constexpr auto kShowOptions = std::to_array<OptionSpec>({{"--json", false}});
 
 Result<Done> refuse_seen(const Model& model, const std::vector<Recording>& recordings) {
@@ -28,52 +27,6 @@ Result<Done> refuse_seen(const Model& model, const std::vector<Recording>& recor
                         std::to_string(recordings.size()) + " trials (the first: trial " +
                         std::to_string(seen.front()->trial) + " of " + seen.front()->file +
                         "); a result on them says nothing. Use other recordings, or --allow-training-data");
-}
-
-void print_csv_head() {
-  std::printf("trial,seq,time_s,truth,ambiguous,likeliest");
-  for (std::string_view name : kClassNames) std::printf(",margin_%s", std::string(name).c_str());
-  std::printf(",alarm,score,edge\n");
-}
-
-const char* edge_name(AlarmEdge edge) {
-  switch (edge) {
-    case AlarmEdge::none:
-      return "";
-    case AlarmEdge::rising:
-      return "rising";
-    case AlarmEdge::repeated:
-      return "repeated";
-    case AlarmEdge::class_change:
-      return "class_change";
-  }
-  return "";
-}
-
-void print_csv_step(const Recording& recording, const ReplayStep& step, const Label& label, double time) {
-  std::printf("%d,%llu,%.6f,%s,%d,%s", recording.trial, static_cast<unsigned long long>(step.seq), time,
-              std::string(class_name(label.traffic_class)).c_str(), label.ambiguous ? 1 : 0,
-              std::string(class_name(likeliest(step.verdict.margins))).c_str());
-  for (float margin : step.verdict.margins) std::printf(",%.9g", static_cast<double>(margin));
-  const auto& alarm = step.verdict.alarm;
-  std::printf(",%s,%.6f,%s\n", alarm ? std::string(class_name(*alarm)).c_str() : "", step.verdict.score,
-              edge_name(step.edge));
-}
-
-void print_json_step(const Recording& recording, const ReplayStep& step, const Label& label, double time) {
-  nlohmann::json json = {{"trial", recording.trial},
-                         {"seq", step.seq},
-                         {"time_s", time},
-                         {"truth", class_name(label.traffic_class)},
-                         {"ambiguous", label.ambiguous},
-                         {"likeliest", class_name(likeliest(step.verdict.margins))},
-                         {"margins", step.verdict.margins}};
-  if (step.verdict.alarm) {
-    json["alarm"] = class_name(*step.verdict.alarm);
-    json["score"] = step.verdict.score;
-  }
-  if (step.edge != AlarmEdge::none) json["edge"] = edge_name(step.edge);
-  std::puts(json.dump().c_str());
 }
 
 std::string rule_text(const Model& model) {
@@ -165,37 +118,6 @@ Result<Done> run_evaluate(Arguments arguments) {
   }
   const TableStyle style = line->has("--markdown") ? TableStyle::markdown : TableStyle::text;
   std::printf("%zu trials\n%s", recordings.size(), print_evaluation(*evaluation, style).c_str());
-  return Done{};
-}
-
-Result<Done> run_replay(Arguments arguments) {
-  auto line = CommandLine::parse(arguments, kReplayOptions);
-  if (!line) return line.error();
-  if (line->operands().size() != 2)
-    return make_error(Errc::usage, "name a model and one campaign file, recording, or folder of recordings");
-  const auto trial = line->number("--trial", 0, 1, 1'000'000'000);
-  if (!trial) return trial.error();
-  auto model = read_model(model_path(line->operands()[0]));
-  if (!model) return model.error();
-  const std::optional<int> only = line->has("--trial") ? std::optional(trial.value()) : std::nullopt;
-  auto files = load_all_recordings(std::span(line->operands()).subspan(1), only);
-  if (!files) return files.error();
-  const std::vector<Recording> recordings = join_recordings(std::move(*files));
-  if (recordings.empty())
-    return make_error(Errc::invalid_input, "there is no such finished trial", line->operands()[1]);
-
-  const bool json = line->has("--json");
-  const Nanoseconds memory = *std::ranges::max_element(model->windows);
-  if (!json) print_csv_head();
-  for (const Recording& recording : recordings) {
-    auto steps = replay(*model, recording);
-    if (!steps) return steps.error();
-    const std::vector<Label> labels = label_samples(recording, memory);
-    for (std::size_t i = 0; i < steps->size(); ++i) {
-      const double time = seconds((*steps)[i].time - steps->front().time);
-      (json ? print_json_step : print_csv_step)(recording, (*steps)[i], labels[i], time);
-    }
-  }
   return Done{};
 }
 

@@ -143,15 +143,33 @@ Examples:
   zpilab-model show my.zpimodel --json
 )",
      run_show},
-    {"replay", "print scores and alarms sample by sample",
-     R"(usage: zpilab-model replay MODEL FILE [--trial ID] [--json]
+    {"replay", "run a detector over recorded samples, the same each time",
+     R"(usage: zpilab-model replay FILE... [--detector DETECTOR | --model MODEL] [-o OUT.db] [--baseline OUT.json] [options]
 
+Gives the recorded samples of each trial to a detector and takes its alarms. An alarm names its sample, whose time it
+has, so the result depends on no clock: our own is the same to the bit on every run. Each trial is replayed twice, and a
+detector that answers differently is called unstable: exit code 5, nothing is written, and the first trial and alarm
+that differ are named. The same holds if it crashes, is not ready or reads nothing for 30 s, or alarms without a sample.
 FILE is a campaign file, a recording, or a folder of recordings.
-CSV, or JSON Lines with --json: trial, seq, time since the first sample, truth, likeliest class, margins, alarm, edge.
+
+  --model MODEL     our own detector with this model: a file, or the name of a shipped one (default linux)
+  --detector DETECTOR  anybody's detector in place of it: its file (MINE.yaml), or the name of an installed one
+                    ("threshold"). It must read counters, and alarm on stdout with "seq". Started anew for each trial
+  -o OUT.db         a campaign file for every report: the trials as recorded, with the alarms of this detector only
+  --baseline OUT.json  the verdicts, one line a trial, to be committed and compared with (model/evaluate/baseline.h)
+  --once            do not replay a second time
+  --trial ID        only the trial of this number
+  --samples         print what the model made of each sample: trial, seq, time since the first sample, truth, likeliest
+                    class, margins, alarm, edge. CSV, or JSON Lines with --json
+  --json            print the summary as JSON; fields: model/README.md
+
+Exit codes: 0 done, 2 usage, 3 invalid input, 5 unstable, or the detector did not do its part.
 
 Examples:
-  zpilab-model replay linux tables.db --trial 12 > trial12.csv
-  zpilab-model replay linux tables.db --json
+  zpilab-model replay tables.db -o replayed.db; zpilab report table replayed.db
+  zpilab-model replay tests/recordings --baseline baseline.json
+  zpilab-model replay fresh.zpirec --detector mine.yaml -o mine.db
+  zpilab-model replay tables.db --trial 12 --samples > trial12.csv
 )",
      run_replay},
     {"counters", "print the counters that features are computed from",

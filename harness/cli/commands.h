@@ -9,6 +9,7 @@ namespace zpilab {
 
 int validate_command(std::vector<std::string> args);
 int plan_command(std::vector<std::string> args);
+int detector_command(std::vector<std::string> args);
 int run_command(std::vector<std::string> args);
 int resume_command(std::vector<std::string> args);
 int status_command(std::vector<std::string> args);

@@ -15,7 +15,7 @@ bool contains(const Range& range, const Value& value) {
 RecordedTrial describe(const CampaignReader& reader, const StoredTrial& stored,
                        const OpenPortCounts& open_ports) {
   RecordedTrial trial;
-  trial.key = trial_key(reader.header(), stored.id);
+  trial.key = trial_key(reader.header(), stored);
   trial.number = stored.id;
   trial.scenario = reader.header().scenario_name;
   trial.scenario_hash = reader.header().scenario_hash;
@@ -56,6 +56,11 @@ std::vector<Nanoseconds> arrivals(const std::vector<Probe>& frames) {
 std::string trial_key(const CampaignHeader& header, int trial) {
   // The time of creation is part of it: a second execution of the same plan is new data.
   return sha256_hex(header.plan_hash + "/" + header.created_utc + "/" + std::to_string(trial)).substr(0, 32);
+}
+
+std::string trial_key(const CampaignHeader& header, const StoredTrial& trial) {
+  const auto replayed = trial.record.environment.find(kReplayedKey);
+  return replayed != trial.record.environment.end() ? replayed->second : trial_key(header, trial.id);
 }
 
 Result<Done> CampaignRecorder::add(const CampaignReader& reader, const OpenPortCounts& open_ports,

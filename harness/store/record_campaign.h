@@ -18,6 +18,11 @@ namespace zpilab {
 /// What tells executions of trials apart, 32 hex digits: the same wherever the file lies, in campaign file
 /// and recording; another for a second execution of the same plan.
 std::string trial_key(const CampaignHeader& header, int trial);
+/// The same of a stored trial; one that was replayed into this file is still the execution that it was.
+std::string trial_key(const CampaignHeader& header, const StoredTrial& trial);
+
+/// In the environment of a trial that was replayed: its key.
+inline constexpr const char* kReplayedKey = "replay.key";
 
 /// Which trials, and what of them.
 struct RecordingChoice {

@@ -1,6 +1,6 @@
 #include "model/detect/decision.h"
 
-#include <ranges>
+#include <span>
 
 #include "model/detect/text_lines.h"
 
@@ -42,7 +42,7 @@ Result<Decision> parse_decision(std::string_view text) {
                           "\"; this program knows: threshold, sequential",
                       std::string(kSection));
   }
-  for (const std::string_view line : lines | std::views::drop(1)) {
+  for (const std::string_view line : std::span(lines).subspan(1)) {
     if (!std::visit([&](auto& kind) { return parse_line(line, kind); }, decision))
       return make_error(Errc::invalid_input,
                         "this line means nothing: \"" + std::string(line.substr(0, 80)) + "\"",

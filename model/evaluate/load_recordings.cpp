@@ -10,11 +10,10 @@
 #include "harness/store/recording_file.h"
 
 namespace zpilab {
-namespace {
 
-Recording describe(const CampaignReader& reader, const StoredTrial& trial, const std::string& path) {
+Recording to_recording(const CampaignReader& reader, const StoredTrial& trial, const std::string& path) {
   Recording recording;
-  recording.key = trial_key(reader.header(), trial.id);
+  recording.key = trial_key(reader.header(), trial);
   recording.file = path;
   recording.trial = trial.id;
   recording.device = trial.device;
@@ -31,7 +30,7 @@ Recording describe(const CampaignReader& reader, const StoredTrial& trial, const
   return recording;
 }
 
-Recording describe(RecordedTrial trial, const std::string& path) {
+Recording to_recording(RecordedTrial trial, const std::string& path) {
   Recording recording;
   recording.key = std::move(trial.key);
   recording.file = path;
@@ -51,6 +50,8 @@ Recording describe(RecordedTrial trial, const std::string& path) {
   recording.series = std::move(trial.series);
   return recording;
 }
+
+namespace {
 
 Result<Done> read_parts(const CampaignReader& reader, Recording& recording) {
   auto samples = reader.samples(recording.trial);
@@ -88,7 +89,7 @@ Result<LoadedFile> load_campaign(const std::string& path, std::optional<int> onl
       ++loaded.skipped;
       continue;
     }
-    Recording recording = describe(*reader, trial, path);
+    Recording recording = to_recording(*reader, trial, path);
     if (auto read = read_parts(*reader, recording); !read) return read.error();
     keep_if_usable(loaded, std::move(recording));
   }
@@ -103,7 +104,7 @@ Result<LoadedFile> load_recording(const std::string& path, std::optional<int> on
   for (RecordedTrial& trial : *trials) {
     if (std::ranges::find(scenarios, trial.scenario) == scenarios.end()) scenarios.push_back(trial.scenario);
     if (only_trial && trial.number != *only_trial) continue;
-    keep_if_usable(loaded, describe(std::move(trial), path));
+    keep_if_usable(loaded, to_recording(std::move(trial), path));
   }
   for (const std::string& scenario : scenarios)
     loaded.scenario += (loaded.scenario.empty() ? "" : ", ") + scenario;

@@ -9,9 +9,16 @@
 #include <vector>
 
 #include "harness/core/result.h"
+#include "harness/store/campaign_store.h"
+#include "harness/store/recording_format.h"
 #include "model/evaluate/recording.h"
 
 namespace zpilab {
+
+/// What stands in the trial itself, without samples and probes. `path` names its file.
+Recording to_recording(const CampaignReader& reader, const StoredTrial& trial, const std::string& path);
+/// With samples and probes.
+Recording to_recording(RecordedTrial trial, const std::string& path);
 
 /// What one file gave.
 struct LoadedFile {

@@ -7,7 +7,7 @@ source "$(dirname "$(readlink -f "$0")")/../../support/campaign.sh"
 use_programs "$1"
 
 # Every program and subcommand explains itself, with examples.
-for words in '' validate plan run resume status doctor export tap lease lab report model \
+for words in '' validate plan detector run resume status doctor export tap lease lab report model \
   'lab serve' 'lab shell' 'lab bench' 'lab check' 'lab prepare' 'report table' 'report trial' \
   'model train' 'model evaluate' 'model replay' 'model show' 'model counters'; do
   # shellcheck disable=SC2086  # words on purpose
@@ -68,6 +68,16 @@ for rate in 8 9; do
   jq -r .plan_hash out >> hashes
 done
 equal "plans that differ in a setting only" 2 "$(sort -u hashes | wc -l)"
+
+# What a detector's file means.
+exits 0 "$zpilab" detector threshold
+equal "what starts threshold" "zpi-agent threshold" "$(jq -r '.start_detector.start[:2] | join(" ")' out)"
+equal "where threshold runs" device "$(jq -r .runs_on out)"
+exits 3 "$zpilab" detector no-such-detector
+says err 'no-such-detector'
+printf 'detector: wrong\nruns_on: moon\n' > wrong-detector.yaml
+exits 3 "$zpilab" detector wrong-detector.yaml
+says err 'wrong-detector\.yaml:2:10: '
 
 printf 'zpilab: 1\nscenario: [\n' > broken.yaml
 exits 3 "$zpilab" validate broken.yaml
