@@ -12,8 +12,8 @@
 
 #include "harness/core/address.h"
 #include "harness/core/clock.h"
-#include "harness/scenario/yaml_error.h"
-#include "harness/scenario/yaml_tree.h"
+#include "harness/yaml/yaml_error.h"
+#include "harness/yaml/yaml_tree.h"
 
 namespace zpilab {
 
@@ -21,6 +21,8 @@ class YamlFields {
  public:
   /// `what` names the map in messages: "a scan", "phases". Everything but `known` keys is refused.
   YamlFields(const YamlNode& map, std::string what, std::vector<std::string_view> known, YamlErrors& errors);
+  /// The same for files that a program wrote: a newer one may have written more, which is passed over.
+  YamlFields(const YamlNode& map, std::string what, YamlErrors& errors);
 
   /// The value as written, null and refused included, or nullptr if the key is missing.
   const YamlNode* find(std::string_view key) const;
@@ -41,6 +43,11 @@ class YamlFields {
   void duration(std::string_view key, Nanoseconds& target, Nanoseconds least, Nanoseconds most) const;
   void duration(std::string_view key, std::optional<Nanoseconds>& target, Nanoseconds least,
                 Nanoseconds most) const;
+  void number(std::string_view key, double& target, double least, double most) const;
+  /// Null leaves the target empty.
+  void number(std::string_view key, std::optional<double>& target, double least, double most) const;
+  /// "20 %" as 0.2.
+  void percent(std::string_view key, double& target, double least, double most) const;
   /// One of `choices`; gives its index, or nothing if missing or wrong.
   std::optional<std::size_t> choice(std::string_view key, const std::vector<std::string_view>& choices) const;
   /// Distinct names.

@@ -1,4 +1,4 @@
-#include "harness/scenario/read_text_file.h"
+#include "harness/yaml/read_text_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

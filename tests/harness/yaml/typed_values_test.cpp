@@ -1,4 +1,4 @@
-#include "harness/scenario/typed_values.h"
+#include "harness/yaml/typed_values.h"
 
 #include <gtest/gtest.h>
 

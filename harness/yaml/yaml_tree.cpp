@@ -1,4 +1,4 @@
-#include "harness/scenario/yaml_tree.h"
+#include "harness/yaml/yaml_tree.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>

@@ -1,5 +1,5 @@
 // Hostile YAML: every case ends quickly, in a tree or in a message with a place, and never in a crash.
-#include "harness/scenario/yaml_tree.h"
+#include "harness/yaml/yaml_tree.h"
 
 #include <gtest/gtest.h>
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/scenario/yaml_error.h"
+#include "harness/yaml/yaml_error.h"
 
 namespace zpilab {
 

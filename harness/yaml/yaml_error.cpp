@@ -1,4 +1,4 @@
-#include "harness/scenario/yaml_error.h"
+#include "harness/yaml/yaml_error.h"
 
 #include <algorithm>
 #include <cstddef>

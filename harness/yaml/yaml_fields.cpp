@@ -1,11 +1,11 @@
-#include "harness/scenario/yaml_fields.h"
+#include "harness/yaml/yaml_fields.h"
 
 #include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <utility>
 
-#include "harness/scenario/typed_values.h"
+#include "harness/yaml/typed_values.h"
 
 namespace zpilab {
 namespace {
@@ -98,6 +98,11 @@ YamlFields::YamlFields(const YamlNode& map, std::string what, std::vector<std::s
       message = "inside braces a list of ports needs quotes or brackets: ports: [1-100, 443]";
     errors.add(key.at, std::move(message));
   }
+}
+
+YamlFields::YamlFields(const YamlNode& map, std::string what, YamlErrors& errors)
+    : map_(map), what_(std::move(what)), errors_(errors) {
+  if (map.kind != Kind::map) report_value(map, "a map", errors);
 }
 
 const YamlNode* YamlFields::find(std::string_view key) const {
@@ -201,6 +206,38 @@ void YamlFields::duration(std::string_view key, std::optional<Nanoseconds>& targ
                "a duration with its unit (ns, us, ms, s, min, h), from " + format_duration(least) + " to " +
                    format_duration(most),
                errors_);
+}
+
+void YamlFields::number(std::string_view key, double& target, double least, double most) const {
+  const YamlNode* node = find(key);
+  if (node == nullptr) return;
+  const auto value = is_plain_scalar(*node) ? parse_decimal(node->text) : std::nullopt;
+  if (value && *value >= least && *value <= most)
+    target = *value;
+  else
+    report_value(*node, "a number from " + number_text(least) + " to " + number_text(most), errors_);
+}
+
+void YamlFields::number(std::string_view key, std::optional<double>& target, double least,
+                        double most) const {
+  const YamlNode* node = find(key);
+  if (node == nullptr || node->kind == Kind::null) return;
+  double value = least - 1;
+  number(key, value, least, most);
+  if (value >= least) target = value;
+}
+
+void YamlFields::percent(std::string_view key, double& target, double least, double most) const {
+  const YamlNode* node = find(key);
+  if (node == nullptr) return;
+  const auto value = node->kind == Kind::scalar ? parse_percent(node->text) : std::nullopt;
+  if (value && *value / 100 >= least && *value / 100 <= most)
+    target = *value / 100;
+  else
+    report_value(
+        *node,
+        "a share with its sign, from " + number_text(least * 100) + " % to " + number_text(most * 100) + " %",
+        errors_);
 }
 
 std::optional<std::size_t> YamlFields::choice(std::string_view key,
