@@ -1,4 +1,4 @@
-// zpilab-report: tables and timelines out of campaign files. Reached as `zpilab report ...`.
+// zpilab-report: tables, timelines and comparisons out of campaign files. Reached as `zpilab report ...`.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "reports/command_compare.h"
+#include "reports/command_power.h"
 #include "reports/number_format.h"
 #include "reports/table_data.h"
 #include "reports/table_document.h"
@@ -35,6 +37,8 @@ struct Options {
   TableFilter filter;
   std::string file;
   int trial = 0;
+  CompareOptions compare;
+  PowerOptions power;
 };
 
 /// Bold only where a person looks and did not refuse.
@@ -109,15 +113,18 @@ bool knows(const CLI::App& app, const std::string& subcommand) {
 
 int run(int argc, char** argv) {
   Options options;
-  CLI::App app("Tables and timelines out of campaign files.", "zpilab-report");
+  CLI::App app("Tables, timelines and comparisons out of campaign files.", "zpilab-report");
   app.set_version_flag("--version", std::string("zpilab-report ") + ZPILAB_VERSION);
   app.require_subcommand(1);
-  app.footer(std::string(kTableExamples) + "  zpilab report trial campaign.db 12\n");
+  app.footer(std::string(kTableExamples) + "  zpilab report trial campaign.db 12\n" +
+             "  zpilab report compare monday.db tuesday.db\n");
   add_table(app, options);
   add_trial(app, options);
+  add_compare_command(app, options.compare);
+  add_power_command(app, options.power);
   if (argc > 1 && argv[1][0] != '-' && !knows(app, argv[1])) {
     std::cerr << "zpilab-report: unknown subcommand \"" << printable(argv[1])
-              << "\"; it knows table and trial\n";
+              << "\"; it knows table, trial, compare and power\n";
     return kUsage;
   }
   try {
@@ -126,6 +133,8 @@ int run(int argc, char** argv) {
     const int code = app.exit(problem, std::cout, std::cerr);
     return code == 0 ? 0 : kUsage;
   }
+  if (app.got_subcommand("compare")) return run_compare_command(options.compare);
+  if (app.got_subcommand("power")) return run_power_command(options.power);
   return app.got_subcommand("table") ? print_table(options) : print_trial(options);
 }
 

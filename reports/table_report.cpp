@@ -4,6 +4,11 @@
 #include <set>
 #include <tuple>
 
+#include "reports/statistics/clopper_pearson.h"
+#include "reports/statistics/kaplan_meier.h"
+#include "reports/statistics/poisson_interval.h"
+#include "reports/statistics/quantile.h"
+
 namespace zpilab {
 namespace {
 

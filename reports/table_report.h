@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "reports/loaded_campaign.h"
-#include "reports/statistics.h"
+#include "reports/statistics/interval.h"
 
 namespace zpilab {
 
