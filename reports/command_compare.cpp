@@ -9,6 +9,7 @@
 
 #include "reports/compare/comparison_data.h"
 #include "reports/compare/comparison_document.h"
+#include "reports/number_format.h"
 
 namespace zpilab {
 namespace {
@@ -22,6 +23,7 @@ constexpr const char* kExamples =
     "Examples:\n"
     "  zpilab report compare baseline.json head.json --gate gate.yaml\n"
     "  zpilab report compare monday.db tuesday.db --format md >> \"$GITHUB_STEP_SUMMARY\"\n"
+    "  zpilab report compare monday.db tuesday.db --detector zpi --format github\n"
     "  zpilab report compare baseline.json head.json --format junit > compare.xml\n"
     "  zpilab report compare baseline.json head.json --json | jq '.cells[] | select(.verdict == "
     "\"slower\")'\n"
@@ -49,6 +51,16 @@ std::string text_of(const Comparison& comparison, const std::string& format) {
   return format == "md" ? render_markdown(page) : render_text(page, wants_bold());
 }
 
+Result<Measurement> load(const std::string& path, const std::string& detector) {
+  auto measurement = load_measurement(path);
+  if (!measurement.ok() || detector.empty()) return measurement;
+  std::erase_if(measurement->detectors,
+                [&](const MeasuredDetector& other) { return other.name != detector; });
+  if (measurement->detectors.empty())
+    return make_error(Errc::invalid_input, "no trial of the detector \"" + printable(detector) + "\"", path);
+  return measurement;
+}
+
 /// The same exit code whether the report is read to its end or not.
 int verdict(const Comparison& comparison) {
   if (!comparison.regressions.empty()) return kRegression;
@@ -62,6 +74,7 @@ void add_compare_command(CLI::App& app, CompareOptions& options) {
   compare->add_option("BASE", options.base, "campaign file, or baseline of a replay")->required();
   compare->add_option("HEAD", options.head, "the same of what is to be judged")->required();
   compare->add_option("--gate", options.gate, "YAML file with the budgets that must hold");
+  compare->add_option("--detector", options.detector, "only this detector of the campaigns");
   compare
       ->add_option("--format", options.format,
                    "text, md, json, junit, github (annotations), customSmallerIsBetter, bencher")
@@ -74,9 +87,9 @@ void add_compare_command(CLI::App& app, CompareOptions& options) {
 int run_compare_command(const CompareOptions& options) {
   const auto gate = options.gate.empty() ? Result<Gate>(default_gate()) : load_gate(options.gate);
   if (!gate.ok()) return failed(gate.error());
-  const auto base = load_measurement(options.base);
+  const auto base = load(options.base, options.detector);
   if (!base.ok()) return failed(base.error());
-  const auto head = load_measurement(options.head);
+  const auto head = load(options.head, options.detector);
   if (!head.ok()) return failed(head.error());
   const auto comparison = compare(*base, *head, *gate);
   if (!comparison.ok()) return failed(comparison.error());

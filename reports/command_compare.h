@@ -10,7 +10,7 @@ class App;
 namespace zpilab {
 
 struct CompareOptions {
-  std::string base, head, gate;
+  std::string base, head, gate, detector;
   std::string format = "text";
   bool json = false;
 };

@@ -111,7 +111,7 @@ double horizon_of(const CellTrials& trials) {
 }
 
 ComparedCell describe(const CellKey& key, const CellTrials& trials, const CellTimes& times,
-                      const Judgement& judgement, std::size_t tested, double sampling_interval) {
+                      const Judgement& judgement, double sampling_interval) {
   ComparedCell cell;
   cell.scan = key.scan;
   cell.timing = key.timing;
@@ -126,9 +126,9 @@ ComparedCell describe(const CellKey& key, const CellTrials& trials, const CellTi
     find_lost_and_gained(trials, cell);
     cell.effect_interval = effect_interval(times);
   } else if (judgement.verdict != Verdict::too_few) {
-    cell.smallest_change = smallest_change_seen(
-        times.base, times.head.size(), kAlpha / static_cast<double>(tested), sampling_interval,
-        horizon_of(trials), derive_seed(kSeed, key.scan + key.timing));
+    cell.smallest_change =
+        smallest_change_seen(times.base, times.head.size(), kAlpha / judgement.family, sampling_interval,
+                             horizon_of(trials), derive_seed(kSeed, key.scan + key.timing));
   }
   return cell;
 }
@@ -228,14 +228,10 @@ std::vector<ComparedCell> compare_cells(const Cells& cells, bool paired, const S
   std::vector<CellTimes> times;
   for (const auto& [key, trials] : cells) times.push_back(times_of(trials, paired));
   const std::vector<Judgement> judgements = judge_cells(times, smallest, sampling_interval, kSeed);
-  const auto tested = std::count_if(judgements.begin(), judgements.end(), [](const Judgement& judgement) {
-    return judgement.verdict != Verdict::too_few;
-  });
   std::vector<ComparedCell> compared;
   std::size_t i = 0;
   for (const auto& [key, trials] : cells) {
-    compared.push_back(
-        describe(key, trials, times[i], judgements[i], static_cast<std::size_t>(tested), sampling_interval));
+    compared.push_back(describe(key, trials, times[i], judgements[i], sampling_interval));
     ++i;
   }
   return compared;

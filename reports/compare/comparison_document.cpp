@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "reports/number_format.h"
 
@@ -31,7 +32,8 @@ std::string median_cell(const std::optional<double>& median, const std::optional
 }
 
 std::string effect_cell(const ComparedCell& cell) {
-  const double effect = cell.judgement.effect;
+  // What rounds to nothing has no sign.
+  const double effect = std::abs(cell.judgement.effect) < 0.005 ? 0 : cell.judgement.effect;
   std::string text = (effect > 0 ? "+" : "") + format_time(effect);
   if (cell.effect_interval)
     text += " (" + format_seconds(cell.effect_interval->lower) + " to " +
@@ -134,7 +136,8 @@ std::string method(const Comparison& comparison) {
       "where there are six trials or more.";
   if (comparison.paired)
     return "The same recordings were replayed: trials are compared one by one (paired Prentice-Wilcoxon "
-           "scores, all sign flips, one-sided; Holm over the cells). \"change\" is the median of the pairs' "
+           "scores, all sign flips, one-sided; Holm over the cells that changed). \"change\" is the median "
+           "of the pairs' "
            "differences." +
            common;
   return "The trials are not the same: cells are compared as groups (log-rank, permuted, one-sided; Holm "

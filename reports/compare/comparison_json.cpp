@@ -53,6 +53,7 @@ Json cell_json(const ComparedCell& cell) {
   json["change_s"] = rounded(judgement.effect);
   json["change_interval_s"] = interval_json(cell.effect_interval);
   json["smallest_effect_s"] = rounded(judgement.smallest_effect);
+  json["cells_corrected_for"] = judgement.family;
   json["p_slower"] = judgement.p_slower;
   json["p_faster"] = judgement.p_faster;
   json["p_slower_holm"] = judgement.adjusted_slower;

@@ -47,6 +47,17 @@ double smallest_p(bool paired, int base_n, int head_n) {
   return 1 / arrangements;
 }
 
+/// The smallest that this cell's data can give, whichever way chance arranges them.
+double smallest_p(const CellTimes& cell) {
+  if (cell.paired) {
+    const std::vector<double> differences = paired_score_differences(cell.pairs);
+    const auto zeros = std::count(differences.begin(), differences.end(), 0.0);
+    return std::pow(0.5, static_cast<double>(differences.size()) - static_cast<double>(zeros));
+  }
+  if (count_happened(cell.base) + count_happened(cell.head) == 0) return 1;
+  return smallest_p(false, static_cast<int>(cell.base.size()), static_cast<int>(cell.head.size()));
+}
+
 int repetitions_needed(bool paired, std::size_t cells) {
   int n = kFewestForInterval;
   while (smallest_p(paired, n, n) * static_cast<double>(cells) > kAlpha) ++n;
@@ -119,8 +130,12 @@ std::vector<Judgement> judge_cells(std::span<const CellTimes> cells, const Small
                                    double sampling_interval, std::uint64_t seed) {
   std::vector<Judgement> judgements;
   for (const CellTimes& cell : cells) judgements.push_back(describe(cell, smallest, sampling_interval));
-  const auto candidates =
-      static_cast<std::size_t>(std::count_if(judgements.begin(), judgements.end(), enough));
+
+  std::vector<double> smallest_ps;
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    smallest_ps.push_back(enough(judgements[i]) ? smallest_p(cells[i]) : 1);
+  const std::size_t family = tarone(smallest_ps, kAlpha);
+  const double passes = kAlpha / static_cast<double>(family);
 
   std::vector<std::size_t> tested;
   std::vector<double> slower, faster;
@@ -128,11 +143,13 @@ std::vector<Judgement> judge_cells(std::span<const CellTimes> cells, const Small
   for (std::size_t i = 0; i < cells.size(); ++i) {
     Judgement& judgement = judgements[i];
     const std::uint64_t own_seed = seeds.next();
-    const double best = smallest_p(cells[i].paired, judgement.base_n, judgement.head_n);
-    if (!enough(judgement) || best * static_cast<double>(candidates) > kAlpha) {
-      judgement.needed = repetitions_needed(cells[i].paired, std::max<std::size_t>(candidates, 1));
+    judgement.family = static_cast<int>(family);
+    if (!enough(judgement) || smallest_p(cells[i].paired, judgement.base_n, judgement.head_n) > passes) {
+      judgement.needed = repetitions_needed(cells[i].paired, family);
       continue;
     }
+    judgement.verdict = Verdict::same;
+    if (smallest_ps[i] > passes) continue;
     test(cells[i], own_seed, judgement);
     tested.push_back(i);
     slower.push_back(judgement.p_slower);

@@ -3,7 +3,8 @@
 // Each cell is asked two one-sided questions, "is it slower?" and "is it faster?", each in a family of its
 // own over all cells (Holm): with no difference anywhere, at most 5 % of tables hold a false "slower", and at
 // most 5 % a false "faster". One-sided, because a gate asks one question; two-sided tests would cost it half
-// of the few arrangements that ten pairs have. A verdict needs the smallest effect too.
+// of the few arrangements that ten pairs have. Cells that could show nothing, as those in which a replay
+// changed no trial, take no share of the 5 % (Tarone). A verdict needs the smallest effect too.
 #pragma once
 
 #include <optional>
@@ -40,12 +41,13 @@ struct Judgement {
   double smallest_effect = 0;                       ///< s, that a verdict needs
   double p_slower = 1, p_faster = 1;                ///< as tested
   double adjusted_slower = 1, adjusted_faster = 1;  ///< after Holm
-  int needed = 0;  ///< too_few: repetitions from which on this table could show anything
+  int family = 0;                                   ///< cells that share the 5 %
+  int needed = 0;  ///< too_few: repetitions from which on it could show anything in this table
   Verdict verdict = Verdict::too_few;
 };
 
 /// In the order given. A cell is too_few under six repetitions, and where not even the clearest difference
-/// could pass among so many cells.
+/// could pass beside the other cells that changed.
 std::vector<Judgement> judge_cells(std::span<const CellTimes> cells, const SmallestEffect& smallest,
                                    double sampling_interval, std::uint64_t seed);
 

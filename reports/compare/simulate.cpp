@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kInterval = 0.1;  // s
 constexpr double kHorizon = 60;
-constexpr double kMissed = 0.02;
+constexpr double kMissed = 0.01;  // 3 of 277 in the examination that the README at the top quotes
 constexpr double kSpread = 0.5;
 /// Medians of the table in the README at the top, s: seven scans at -T3, seven at -T2.
 constexpr std::array<double, 14> kMedians = {0.05, 0.16, 0.04, 0.06, 0.07, 0.08, 0.05,

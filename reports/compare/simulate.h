@@ -3,8 +3,8 @@
 //
 // The table is that of seven scans at two timings. A time to first detection is a whole number of sampling
 // intervals behind the phase of the first probe: log-normal (sigma 0.5) around the cell's median; one trial
-// of fifty is missed. Replays (pairs): both sides see the same trial, each moved by a few intervals of its
-// own (normal, rounded). Live: both sides are drawn apart. A slow-down delays all of HEAD's trials in one
+// of a hundred is missed. Replays (pairs): both sides see the same trial, each moved by a few intervals of
+// its own (normal, rounded). Live: both sides are drawn apart. A slow-down delays all of HEAD's trials in one
 // cell, whose median is so short that the slow-down is above the smallest effect.
 #pragma once
 

@@ -19,4 +19,14 @@ std::vector<double> holm(std::span<const double> p_values) {
   return adjusted;
 }
 
+std::size_t tarone(std::span<const double> smallest_p_values, double alpha) {
+  std::size_t k = 1;
+  const auto testable = [&] {
+    return std::count_if(smallest_p_values.begin(), smallest_p_values.end(),
+                         [&](double p) { return p <= alpha / static_cast<double>(k); });
+  };
+  while (static_cast<std::size_t>(testable()) > k) ++k;
+  return k;
+}
+
 }  // namespace zpilab

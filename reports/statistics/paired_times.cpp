@@ -16,7 +16,7 @@ std::vector<double> prentice_wilcoxon_scores(std::span<const CensoredTime> times
   return scores;
 }
 
-PermutationP paired_prentice_wilcoxon(std::span<const TimePair> pairs, std::uint64_t seed) {
+std::vector<double> paired_score_differences(std::span<const TimePair> pairs) {
   std::vector<CensoredTime> all;
   for (const TimePair& pair : pairs) {
     all.push_back(pair.before);
@@ -25,7 +25,11 @@ PermutationP paired_prentice_wilcoxon(std::span<const TimePair> pairs, std::uint
   const std::vector<double> scores = prentice_wilcoxon_scores(all);
   std::vector<double> differences;
   for (std::size_t i = 0; i < scores.size(); i += 2) differences.push_back(scores[i + 1] - scores[i]);
-  return flip_signs(differences, seed);
+  return differences;
+}
+
+PermutationP paired_prentice_wilcoxon(std::span<const TimePair> pairs, std::uint64_t seed) {
+  return flip_signs(paired_score_differences(pairs), seed);
 }
 
 }  // namespace zpilab

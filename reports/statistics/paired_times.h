@@ -24,6 +24,9 @@ struct TimePair {
 /// In the order given; longer times have higher scores.
 std::vector<double> prentice_wilcoxon_scores(std::span<const CensoredTime> times);
 
+/// After less before, of each pair; exactly 0 where nothing changed.
+std::vector<double> paired_score_differences(std::span<const TimePair> pairs);
+
 /// `greater` is the p value of "after is longer". Both of a pair must have been watched equally long.
 PermutationP paired_prentice_wilcoxon(std::span<const TimePair> pairs, std::uint64_t seed);
 

@@ -49,7 +49,7 @@ TEST(JudgeCells, NeedsMoreThanChanceAndAnEffect) {
       {"an interval, but under 20 % of the median", delayed(0.1, 10, 3), 14, Verdict::same},
       {"20 % of the median", delayed(0.7, 10, 3), 14, Verdict::slower},
       {"six pairs are enough for one cell", delayed(0.2, 6), 1, Verdict::slower},
-      {"and too few for fourteen", delayed(0.2, 6), 14, Verdict::too_few},
+      {"and for fourteen, if the others did not change at all", delayed(0.2, 6), 14, Verdict::slower},
       {"five are never enough", delayed(0.2, 5), 1, Verdict::too_few},
       {"no pair at all", delayed(0.2, 0), 1, Verdict::too_few},
       {"groups", groups(0.2), 14, Verdict::slower},
@@ -58,6 +58,20 @@ TEST(JudgeCells, NeedsMoreThanChanceAndAnEffect) {
       {"groups of five", groups(0.2, 5), 1, Verdict::too_few},
   };
   for (const Case& c : cases) EXPECT_EQ(judged(c.cell, c.cells), c.verdict) << c.what;
+}
+
+TEST(JudgeCells, CellsThatChangedShareTheFivePercent) {
+  // Six pairs reach 1 / 64, which three cells could share, but not fourteen.
+  const auto verdict = [](std::size_t cells) {
+    return judge_cells(std::vector<CellTimes>(cells, delayed(0.2, 6)), {}, 0.1, 1).front();
+  };
+  EXPECT_EQ(verdict(3).verdict, Verdict::slower);
+  EXPECT_EQ(verdict(3).family, 3);
+  EXPECT_EQ(verdict(14).verdict, Verdict::too_few);
+  // Ten pairs of which three changed are enough, and say nothing.
+  CellTimes few = delayed(0);
+  for (std::size_t i = 0; i < 3; ++i) few.pairs[i].after.seconds += 0.3;
+  EXPECT_EQ(judged(few, 14), Verdict::same);
 }
 
 TEST(JudgeCells, SaysHowManyWouldDo) {

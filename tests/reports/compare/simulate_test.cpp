@@ -29,7 +29,7 @@ TEST(Simulate, NoDifferenceIsFlaggedInAtMostFivePercentOfTables) {
 
 TEST(Simulate, TwoIntervalsOfTenPairsAreFoundNineTimesInTen) {
   EXPECT_GE(simulated(true, 2, 10, 1000).found, 900);
-  EXPECT_EQ(simulated(true, 2, 8, 100).found, 0) << "eight pairs are too few for fourteen cells";
+  EXPECT_GT(simulated(true, 2, 10, 300).found, simulated(true, 2, 6, 300).found);
 }
 
 TEST(Simulate, MoreTrialsFindMoreLive) {

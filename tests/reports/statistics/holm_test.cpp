@@ -17,5 +17,13 @@ TEST(Holm, NeverExceedsOneNorFallsInOrder) {
   EXPECT_EQ(holm(std::vector<double>{0.03}), std::vector<double>{0.03});
 }
 
+TEST(Tarone, LeavesOutWhatCouldShowNothing) {
+  EXPECT_EQ(tarone({}, 0.05), 1U);
+  EXPECT_EQ(tarone(std::vector<double>{1, 1, 0.001, 1}, 0.05), 1U);
+  EXPECT_EQ(tarone(std::vector<double>(14, 0.001), 0.05), 14U);
+  EXPECT_EQ(tarone(std::vector<double>(14, 1.0 / 256), 0.05), 13U);  // 0.05 / 13 < 1 / 256: none is left
+  EXPECT_EQ(tarone(std::vector<double>{0.001, 0.02, 0.03, 0.04, 0.2}, 0.05), 2U);
+}
+
 }  // namespace
 }  // namespace zpilab
