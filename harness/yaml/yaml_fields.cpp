@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <initializer_list>
+#include <system_error>
 #include <utility>
 
 #include "harness/yaml/typed_values.h"
@@ -34,6 +36,15 @@ bool is_plain_scalar(const YamlNode& node) { return node.kind == Kind::scalar &&
 
 std::string range_text(std::int64_t least, std::int64_t most) {
   return "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+}
+
+/// With an exponent too: programs write 3.8e-05. "nan", "inf" and hexadecimal digits are no numbers.
+std::optional<double> parse_json_number(std::string_view text) {
+  double value = 0;
+  if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole ? std::optional(value) : std::nullopt;
 }
 
 bool is_ipv4_mapped(const IpAddress& address) {
@@ -211,7 +222,7 @@ void YamlFields::duration(std::string_view key, std::optional<Nanoseconds>& targ
 void YamlFields::number(std::string_view key, double& target, double least, double most) const {
   const YamlNode* node = find(key);
   if (node == nullptr) return;
-  const auto value = is_plain_scalar(*node) ? parse_decimal(node->text) : std::nullopt;
+  const auto value = is_plain_scalar(*node) ? parse_json_number(node->text) : std::nullopt;
   if (value && *value >= least && *value <= most)
     target = *value;
   else

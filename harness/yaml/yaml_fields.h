@@ -43,6 +43,7 @@ class YamlFields {
   void duration(std::string_view key, Nanoseconds& target, Nanoseconds least, Nanoseconds most) const;
   void duration(std::string_view key, std::optional<Nanoseconds>& target, Nanoseconds least,
                 Nanoseconds most) const;
+  /// As JSON writes them, exponents included.
   void number(std::string_view key, double& target, double least, double most) const;
   /// Null leaves the target empty.
   void number(std::string_view key, std::optional<double>& target, double least, double most) const;

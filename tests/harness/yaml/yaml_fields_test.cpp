@@ -32,6 +32,7 @@ TEST(YamlFields, ReadsNumbersAndShares) {
   EXPECT_EQ(read_all.optional, std::nullopt);
   EXPECT_DOUBLE_EQ(read_all.share, 0.2);
   EXPECT_EQ(read("optional: 3\n").optional, 3);
+  EXPECT_EQ(read("number: 3.8e-05\n").number, 3.8e-05);
 }
 
 TEST(YamlFields, RefusesWhatIsNoNumberOrShare) {
@@ -42,6 +43,8 @@ TEST(YamlFields, RefusesWhatIsNoNumberOrShare) {
       {"number: 11\n", "f.yaml:1:9: \"11\" is not allowed here; allowed is a number from 0 to 10"},
       {"number: '1'\n", "f.yaml:1:9"},
       {"number: nan\n", "f.yaml:1:9"},
+      {"number: 0x1\n", "f.yaml:1:9"},
+      {"number: 1e400\n", "f.yaml:1:9"},
       {"number: 1e2\n", "f.yaml:1:9"},
       {"number: -1\n", "f.yaml:1:9"},
       {"number: null\n", "f.yaml:1:1"},
