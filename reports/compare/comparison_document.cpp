@@ -131,7 +131,8 @@ Table alarms_table(const Comparison& comparison) {
 
 std::string method(const Comparison& comparison) {
   const std::string common =
-      " Each verdict also needs a change of the gate's smallest effect; intervals are of 95 %, and stand "
+      " A verdict needs p <= 0.025 and a change of the gate's smallest effect; intervals are of 95 %, and "
+      "stand "
       "only "
       "where there are six trials or more.";
   if (comparison.paired)

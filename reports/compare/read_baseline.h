@@ -1,5 +1,5 @@
-// Reads a baseline. The format, as JSON (what is not named here is passed over, so that later versions may write
-// more):
+// Reads a baseline. The format, as JSON (what is not named here is passed over, so that later versions may
+// write more):
 //
 // {"zpilab_baseline": 1, "detector": NAME,
 //  "recordings": [{"name": FILE, "sha256": HEX}, ...],

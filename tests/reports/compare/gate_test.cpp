@@ -39,7 +39,7 @@ TEST(Gate, MistakesAreToldWithTheirPlace) {
       {"ttfd: {not_slower_by: 20 %, at_least: 100 ms}\n",
        "gate.yaml:3:39: \"100 ms\" is not allowed here; allowed is a number of sampling intervals"},
       {"ttfd: {at_least: 1 sampling interval}\n", "gate.yaml:3:7: ttfd lacks \"not_slower_by\""},
-      {"ttdf: {not_slower_by: 20 %}\n", "unknown key \"ttdf\" in a gate (did you mean \"ttfd\"?)"},
+      {"ttf: {not_slower_by: 20 %}\n", "unknown key \"ttf\" in a gate (did you mean \"ttfd\"?)"},
       {"detected: {not_fewer_by: 0}\n", "allowed is a whole number from 1 to"},
       {"detected: 1\n", "gate.yaml:3:11: "},
       {"alarms_per_day: {at_most: lots}\n", "gate.yaml:3:27: \"lots\" is not allowed here"},

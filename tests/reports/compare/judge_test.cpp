@@ -60,10 +60,10 @@ TEST(JudgeCells, NeedsMoreThanChanceAndAnEffect) {
   for (const Case& c : cases) EXPECT_EQ(judged(c.cell, c.cells), c.verdict) << c.what;
 }
 
-TEST(JudgeCells, CellsThatChangedShareTheFivePercent) {
-  // Six pairs reach 1 / 64, which three cells could share, but not fourteen.
+TEST(JudgeCells, CellsThatChangedShareTheRiskOfError) {
+  // Seven pairs reach 1 / 128, which three cells could share, but not fourteen.
   const auto verdict = [](std::size_t cells) {
-    return judge_cells(std::vector<CellTimes>(cells, delayed(0.2, 6)), {}, 0.1, 1).front();
+    return judge_cells(std::vector<CellTimes>(cells, delayed(0.2, 7)), {}, 0.1, 1).front();
   };
   EXPECT_EQ(verdict(3).verdict, Verdict::slower);
   EXPECT_EQ(verdict(3).family, 3);
@@ -78,7 +78,7 @@ TEST(JudgeCells, SaysHowManyWouldDo) {
   const auto needed = [](const CellTimes& cell, std::size_t cells) {
     return judge_cells(std::vector<CellTimes>(cells, cell), {}, 0.1, 1).front().needed;
   };
-  EXPECT_EQ(needed(delayed(0.2, 8), 14), 9);  // 14 / 2^8 > 5 %
+  EXPECT_EQ(needed(delayed(0.2, 8), 14), 9);  // 7 / 2^8 > 2.5 %: seven could share it
   EXPECT_EQ(needed(delayed(0.2, 3), 1), 6);
   EXPECT_EQ(needed(delayed(0.2, 10), 14), 0);
   EXPECT_EQ(needed(groups(0.2, 3), 14), 6);
@@ -88,8 +88,8 @@ TEST(JudgeCells, OneOfTenTheOtherWayIsStillSeen) {
   CellTimes cell = delayed(0.2);
   cell.pairs[0].after.seconds = cell.pairs[0].before.seconds - 0.05;
   EXPECT_EQ(judged(cell, 14), Verdict::slower);
-  cell.pairs[1].after.seconds = cell.pairs[1].before.seconds - 0.05;
-  cell.pairs[2].after.seconds = cell.pairs[2].before.seconds - 0.05;
+  cell.pairs[7].after.seconds = cell.pairs[7].before.seconds - 0.5;
+  cell.pairs[8].after.seconds = cell.pairs[8].before.seconds - 0.5;
   EXPECT_EQ(judged(cell, 14), Verdict::same);
 }
 
