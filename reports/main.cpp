@@ -1,4 +1,5 @@
-// zpilab-report: tables, timelines and pages out of campaign files. Reached as `zpilab report ...`.
+// zpilab-report: tables, timelines, pages and comparisons out of campaign files. Reached as `zpilab report
+// ...`.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -6,7 +7,9 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "reports/command_compare.h"
 #include "reports/command_html.h"
+#include "reports/command_power.h"
 #include "reports/latex.h"
 #include "reports/number_format.h"
 #include "reports/table_data.h"
@@ -41,6 +44,8 @@ struct Options {
   int trial = 0;
   bool html = false;
   HtmlOptions page;
+  CompareOptions compare;
+  PowerOptions power;
 };
 
 /// Bold only where a person looks and did not refuse.
@@ -120,17 +125,20 @@ bool knows(const CLI::App& app, const std::string& subcommand) {
 
 int run(int argc, char** argv) {
   Options options;
-  CLI::App app("Tables, timelines and pages out of campaign files.", "zpilab-report");
+  CLI::App app("Tables, timelines, pages and comparisons out of campaign files.", "zpilab-report");
   app.set_version_flag("--version", std::string("zpilab-report ") + ZPILAB_VERSION);
   app.require_subcommand(1);
   app.footer(std::string(kTableExamples) + "  zpilab report trial campaign.db 12\n" +
-             "  zpilab report html campaign.db -o report.html\n");
+             "  zpilab report html campaign.db -o report.html\n" +
+             "  zpilab report compare monday.db tuesday.db\n");
   add_table(app, options);
   add_trial(app, options);
   add_html_command(app, options.page);
+  add_compare_command(app, options.compare);
+  add_power_command(app, options.power);
   if (argc > 1 && argv[1][0] != '-' && !knows(app, argv[1])) {
     std::cerr << "zpilab-report: unknown subcommand \"" << printable(argv[1])
-              << "\"; it knows table, trial and html\n";
+              << "\"; it knows table, trial, html, compare and power\n";
     return kUsage;
   }
   try {
@@ -140,6 +148,8 @@ int run(int argc, char** argv) {
     return code == 0 ? 0 : kUsage;
   }
   if (app.got_subcommand("html")) return run_html_command(options.page);
+  if (app.got_subcommand("compare")) return run_compare_command(options.compare);
+  if (app.got_subcommand("power")) return run_power_command(options.power);
   return app.got_subcommand("table") ? print_table(options) : print_trial(options);
 }
 

@@ -4,6 +4,11 @@
 #include <set>
 #include <tuple>
 
+#include "reports/statistics/clopper_pearson.h"
+#include "reports/statistics/kaplan_meier.h"
+#include "reports/statistics/poisson_interval.h"
+#include "reports/statistics/quantile.h"
+
 namespace zpilab {
 namespace {
 
@@ -265,6 +270,12 @@ std::string nmap_name(const StoredTrial& trial) {
   for (const std::string_view flag : technique->nmap)
     if (!flag.empty()) name += (name.empty() ? "" : " ") + std::string(flag);
   return name;
+}
+
+std::vector<CensoredTime> times_of(const ScanRow& row) {
+  std::vector<CensoredTime> times;
+  for (const ScoredScan& scan : row.scored) times.push_back(scan.ttfd);
+  return times;
 }
 
 TableReport make_table(const std::vector<LoadedCampaign>& campaigns, const TableFilter& filter) {

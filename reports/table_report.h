@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "reports/loaded_campaign.h"
-#include "reports/statistics.h"
+#include "reports/statistics/censored_time.h"
+#include "reports/statistics/interval.h"
 
 namespace zpilab {
 
@@ -125,6 +126,9 @@ struct TableFilter {
   /// Ordinary workloads count as one, kAllWorkloads; those apart are left out.
   bool pool_workloads = false;
 };
+
+/// Of the row's trials: what its curves and intervals are made of.
+std::vector<CensoredTime> times_of(const ScanRow& row);
 
 TableReport make_table(const std::vector<LoadedCampaign>& campaigns, const TableFilter& filter);
 

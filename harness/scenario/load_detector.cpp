@@ -9,9 +9,9 @@
 #include "harness/core/share_folder.h"
 #include "harness/detector_log/alarm_reader.h"
 #include "harness/detector_log/log_format.h"
-#include "harness/scenario/read_text_file.h"
-#include "harness/scenario/typed_values.h"
-#include "harness/scenario/yaml_fields.h"
+#include "harness/yaml/read_text_file.h"
+#include "harness/yaml/typed_values.h"
+#include "harness/yaml/yaml_fields.h"
 
 namespace zpilab {
 namespace {

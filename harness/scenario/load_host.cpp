@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/scenario/typed_values.h"
+#include "harness/yaml/typed_values.h"
 
 namespace zpilab {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "harness/core/inventory.h"
-#include "harness/scenario/yaml_fields.h"
+#include "harness/yaml/yaml_fields.h"
 
 namespace zpilab {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/core/scenario.h"
-#include "harness/scenario/yaml_fields.h"
+#include "harness/yaml/yaml_fields.h"
 
 namespace zpilab {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "harness/scenario/read_ports.h"
-#include "harness/scenario/typed_values.h"
+#include "harness/yaml/typed_values.h"
 
 namespace zpilab {
 namespace {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "harness/core/scenario.h"
-#include "harness/scenario/yaml_fields.h"
+#include "harness/yaml/yaml_fields.h"
 
 namespace zpilab {
 

@@ -11,9 +11,9 @@
 #include "harness/core/sha256.h"
 #include "harness/core/share_folder.h"
 #include "harness/scenario/read_ports.h"
-#include "harness/scenario/read_text_file.h"
-#include "harness/scenario/typed_values.h"
-#include "harness/scenario/yaml_fields.h"
+#include "harness/yaml/read_text_file.h"
+#include "harness/yaml/typed_values.h"
+#include "harness/yaml/yaml_fields.h"
 
 namespace zpilab {
 namespace {

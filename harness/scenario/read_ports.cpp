@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "harness/scenario/typed_values.h"
+#include "harness/yaml/typed_values.h"
 
 namespace zpilab {
 namespace {

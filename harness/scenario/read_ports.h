@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "harness/scenario/yaml_fields.h"
+#include "harness/yaml/yaml_fields.h"
 
 namespace zpilab {
 

@@ -8,7 +8,8 @@
 #include <string>
 
 #include "reports/loaded_campaign.h"
-#include "reports/statistics.h"
+#include "reports/statistics/clopper_pearson.h"
+#include "reports/statistics/interval.h"
 
 namespace zpilab {
 

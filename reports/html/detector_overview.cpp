@@ -1,13 +1,18 @@
 #include "reports/html/detector_overview.h"
+#include "reports/statistics/censored_time.h"
+#include "reports/statistics/clopper_pearson.h"
+#include "reports/statistics/interval.h"
+#include "reports/statistics/kaplan_meier.h"
+#include "reports/statistics/poisson_interval.h"
 
 #include <algorithm>
 
 namespace zpilab {
 namespace {
 
-using ScansByTiming = std::map<int, std::vector<ScoredScan>>;
+using TimesByTiming = std::map<int, std::vector<CensoredTime>>;
 
-void add_scans(const ScanRow& row, DetectorOverview& overview, ScansByTiming& scans) {
+void add_scans(const ScanRow& row, DetectorOverview& overview, TimesByTiming& times) {
   overview.n += row.n;
   overview.detected += row.detected;
   overview.classed += row.scan.classed() ? row.n : 0;
@@ -21,18 +26,16 @@ void add_scans(const ScanRow& row, DetectorOverview& overview, ScansByTiming& sc
   speed.detected += row.detected;
   speed.uncertainty = std::max(speed.uncertainty, row.uncertainty);
   for (const ScoredScan& scan : row.scored) {
-    scans[row.setting.timing].push_back(scan);
+    times[row.setting.timing].push_back(scan.ttfd);
     if (scan.ttfd.happened && (!overview.slowest || scan.ttfd.seconds > overview.slowest->seconds))
       overview.slowest = DetectorOverview::Slowest{scan.trial, scan.ttfd.seconds, &row};
   }
 }
 
-void add_speed(DetectorOverview& overview, const ScansByTiming& scans) {
-  for (const auto& [timing, of_timing] : scans) {
-    std::vector<CensoredTime> times;
-    for (const ScoredScan& scan : of_timing) times.push_back(scan.ttfd);
-    overview.speed[timing].median = kaplan_meier_median(times);
-    overview.speed[timing].interval = median_interval(of_timing);
+void add_speed(DetectorOverview& overview, const TimesByTiming& times) {
+  for (const auto& [timing, of_timing] : times) {
+    overview.speed[timing].median = kaplan_meier_median(of_timing);
+    overview.speed[timing].interval = kaplan_meier_median_interval(of_timing);
   }
 }
 
@@ -59,11 +62,11 @@ std::vector<DetectorOverview> detector_overviews(const TableReport& report, cons
   for (const std::string& detector : style.names()) {
     DetectorOverview overview;
     overview.detector = detector;
-    ScansByTiming scans;
+    TimesByTiming times;
     for (const ScanRow& row : report.rows)
-      if (row.detector == detector && !apart.contains(row.setting.workload)) add_scans(row, overview, scans);
+      if (row.detector == detector && !apart.contains(row.setting.workload)) add_scans(row, overview, times);
     overview.interval = clopper_pearson(overview.detected, overview.n);
-    add_speed(overview, scans);
+    add_speed(overview, times);
     add_false_alarms(report, overview);
     overviews.push_back(std::move(overview));
   }

@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "reports/html/detector_style.h"
-#include "reports/html/median_interval.h"
+#include "reports/statistics/interval.h"
+#include "reports/statistics/kaplan_meier.h"
+#include "reports/table_report.h"
 
 namespace zpilab {
 

@@ -54,8 +54,8 @@ std::vector<std::vector<RowsOfScan>> rows_by_setting(const TableReport& report) 
 std::string median_text(const std::optional<double>& median, const std::optional<MedianInterval>& interval,
                         double uncertainty) {
   std::string text = format_ttfd(median, uncertainty);
-  if (interval)
-    text += " [" + format_seconds(interval->lower) + "-" +
+  if (interval && interval->lower)
+    text += " [" + format_seconds(*interval->lower) + "-" +
             (interval->upper ? format_seconds(*interval->upper) : "...") + "]";
   return text;
 }

@@ -4,6 +4,8 @@
 
 #include "reports/html/plot_scale.h"
 #include "reports/number_format.h"
+#include "reports/statistics/censored_time.h"
+#include "reports/statistics/kaplan_meier.h"
 #include "reports/table_cells.h"
 
 namespace zpilab {
@@ -12,12 +14,6 @@ namespace {
 constexpr double kWidth = 340, kHeight = 210;
 constexpr double kLeft = 40, kRight = 330, kTop = 34, kBottom = 172;
 constexpr double kShortest = 0.01;  // s; what is quicker stands on the axis
-
-std::vector<CensoredTime> times_of(const ScanRow& row) {
-  std::vector<CensoredTime> times;
-  for (const ScoredScan& scan : row.scored) times.push_back(scan.ttfd);
-  return times;
-}
 
 Markup axes(const PlotScale& x, const PlotScale& y) {
   Markup drawn;
@@ -58,16 +54,11 @@ std::string says(const ScanRow& row) {
 }  // namespace
 
 std::vector<CurveStep> detected_share(std::span<const CensoredTime> times, std::size_t at_most) {
-  std::vector<double> events;
-  for (const CensoredTime& time : times)
-    if (time.happened) events.push_back(time.seconds);
-  std::sort(events.begin(), events.end());
-  events.erase(std::unique(events.begin(), events.end()), events.end());
-  const std::size_t stride = std::max<std::size_t>(1, (events.size() + at_most - 1) / at_most);
+  const std::vector<SurvivalStep> curve = kaplan_meier_curve(times);
+  const std::size_t stride = std::max<std::size_t>(1, (curve.size() + at_most - 1) / at_most);
   std::vector<CurveStep> steps;
-  for (std::size_t i = 0; i < events.size(); ++i)
-    if (i % stride == 0 || i + 1 == events.size())
-      steps.push_back({events[i], 1 - kaplan_meier_survival(times, events[i])});
+  for (std::size_t i = 0; i < curve.size(); ++i)
+    if (i % stride == 0 || i + 1 == curve.size()) steps.push_back({curve[i].seconds, 1 - curve[i].survival});
   return steps;
 }
 

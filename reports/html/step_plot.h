@@ -7,6 +7,7 @@
 
 #include "reports/html/detector_style.h"
 #include "reports/html/figure.h"
+#include "reports/statistics/censored_time.h"
 
 namespace zpilab {
 

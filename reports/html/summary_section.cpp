@@ -7,6 +7,8 @@
 #include "reports/html/html_table.h"
 #include "reports/html/sections.h"
 #include "reports/number_format.h"
+#include "reports/statistics/interval.h"
+#include "reports/statistics/kaplan_meier.h"
 #include "reports/table_cells.h"
 
 namespace zpilab {
@@ -101,7 +103,8 @@ void add_headline_cells(const ScanRow* row, HtmlRow& cells) {
   const bool missed = row->detected < row->n;
   cells.push_back(number_cell(duration_cell(*row)));
   cells.push_back({detected_cell(*row), HtmlCell::Kind::number, 1, missed ? "miss" : ""});
-  cells.push_back(number_cell(median_text(row->ttfd, median_interval(row->scored), row->uncertainty)));
+  cells.push_back(
+      number_cell(median_text(row->ttfd, kaplan_meier_median_interval(times_of(*row)), row->uncertainty)));
   cells.push_back(number_cell(row->probes ? format_decimal(*row->probes, 0) : "-"));
 }
 

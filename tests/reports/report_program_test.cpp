@@ -37,8 +37,26 @@ class ReportProgram : public testing::Test {
     folder_ = new TemporaryFolder;
     synthetic::write_campaign(folder_->file("campaign.db"), 1, 1);
     std::ofstream(folder_->file("notes.txt")) << "no campaign";
+    std::ofstream(folder_->file("base.json")) << baseline(0.3);
+    std::ofstream(folder_->file("later.json")) << baseline(0.6);
+    std::ofstream(folder_->file("few.json")) << baseline(0.3, 3);
+    std::ofstream(folder_->file("broken.json")) << "{\"zpilab_baseline\":1,\n\"trials\":7}";
+    std::ofstream(folder_->file("gate.yaml")) << "zpilab: 1\ngate: lenient\nalarms_per_day: {at_most: 24}\n";
+    std::ofstream(folder_->file("broken.yaml")) << "zpilab: 1\ngate: x\nttfd: {not_slower_by: much}\n";
   }
   static void TearDownTestSuite() { delete folder_; }
+  /// A replay of ten trials, the first detected after `first` seconds, each next one 0.1 s later.
+  static std::string baseline(double first, int trials = 10) {
+    std::string text =
+        "{\"zpilab_baseline\":1,\"detector\":\"zpi\",\"recordings\":[{\"name\":\"a\",\"sha256\":\"" +
+        std::string(64, 'a') + "\"}],\n\"trials\":[";
+    for (int i = 0; i < trials; ++i)
+      text += std::string(i > 0 ? ",\n" : "\n") + "{\"key\":\"k" + std::to_string(i) +
+              "\",\"scan\":\"-sS\",\"timing\":\"T2\",\"workload\":\"light\",\"policy\":\"closed\"," +
+              "\"traffic_class\":\"tcp4\",\"horizon_s\":60,\"ttfd_s\":" + std::to_string(first + 0.1 * i) +
+              ",\"right_class\":true,\"detections\":1,\"false_alarms\":0,\"quiet_s\":30}";
+    return text + "],\"sampling_interval_s\":0.1}\n";
+  }
   static std::string file(const char* name) { return "'" + folder_->file(name) + "'"; }
   static inline TemporaryFolder* folder_ = nullptr;
 };
@@ -82,6 +100,27 @@ TEST_F(ReportProgram, ExitCodesSayWhatWasWrong) {
       {"table " + file("campaign.db") + " " + file("missing.db"), 3, "missing.db"},
       {"trial " + file("campaign.db") + " 99", 3, "no trial 99"},
       {"table --workload nothing " + file("campaign.db"), 3, "no trial of that workload"},
+      {"compare " + file("base.json") + " " + file("base.json"), 0, "no regression"},
+      {"compare " + file("base.json") + " " + file("later.json"), 1, "slower: median 0.70 s -> 1.0 s"},
+      {"compare " + file("base.json") + " " + file("later.json") + " --format github", 1, "::error"},
+      {"compare " + file("base.json") + " " + file("later.json") + " --format junit", 1, "<failure"},
+      {"compare " + file("base.json") + " " + file("later.json") + " --format bencher", 1, "\"ttfd\""},
+      {"compare " + file("base.json") + " " + file("later.json") + " --json", 1, "\"passed\": false"},
+      {"compare " + file("base.json") + " " + file("later.json") + " --gate " + file("gate.yaml"), 0,
+       "lenient"},
+      {"compare " + file("later.json") + " " + file("base.json"), 0, "1 faster"},
+      {"compare " + file("few.json") + " " + file("few.json") + " 2>/dev/null", 5, "needs 6"},
+      {"compare " + file("campaign.db") + " " + file("campaign.db"), 5, "too few"},
+      {"compare " + file("base.json") + " " + file("later.json") + " --detector zpi", 1, "slower"},
+      {"compare " + file("base.json") + " " + file("later.json") + " --detector zip", 3,
+       "no trial of the detector"},
+      {"compare --help", 0, "Exit codes"},
+      {"compare " + file("base.json"), 2, "HEAD"},
+      {"compare " + file("base.json") + " " + file("base.json") + " --format pdf", 2, "pdf"},
+      {"compare " + file("base.json") + " " + file("notes.txt"), 3, "not a campaign file"},
+      {"compare " + file("base.json") + " " + file("missing.json"), 3, "No such file"},
+      {"power --comparisons 20 --slow-down 0 4", 0, "slow-down"},
+      {"power --trials none", 2, "none"},
   };
   for (const Case& c : cases) {
     const Outcome outcome = run(c.arguments);
@@ -92,6 +131,16 @@ TEST_F(ReportProgram, ExitCodesSayWhatWasWrong) {
           << "one message: " << outcome.text;
     }
   }
+}
+
+TEST_F(ReportProgram, MistakesInFilesHaveTheirPlace) {
+  const Outcome gate =
+      run("compare " + file("base.json") + " " + file("base.json") + " --gate " + file("broken.yaml"));
+  EXPECT_EQ(gate.code, 3);
+  EXPECT_NE(gate.text.find("broken.yaml:3:23: \"much\" is not allowed here"), std::string::npos) << gate.text;
+  const Outcome broken = run("compare " + file("base.json") + " " + file("broken.json"));
+  EXPECT_EQ(broken.code, 3);
+  EXPECT_NE(broken.text.find("broken.json:2:10: "), std::string::npos) << broken.text;
 }
 
 TEST_F(ReportProgram, DataGoesToStdoutAndMessagesToStderr) {

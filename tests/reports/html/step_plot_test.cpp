@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "reports/statistics/censored_time.h"
 #include "tests/reports/html/well_formed.h"
 
 namespace zpilab {
