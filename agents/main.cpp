@@ -10,7 +10,7 @@
 
 #include "agents/agent_session.h"
 #include "agents/attach_relay.h"
-#include "agents/counter_table.h"
+#include "agents/counters/counter_table.h"
 #include "agents/detector_commands.h"
 #include "agents/replay_detector.h"
 #include "agents/self_test.h"
@@ -202,7 +202,7 @@ void add_counters(CLI::App& app, Action& action) {
   static bool markdown = false;
   CLI::App* command =
       app.add_subcommand("counters", "Print the table of counters that have a name on every system");
-  command->add_flag("--markdown", markdown, "As in agents/COUNTERS.md");
+  command->add_flag("--markdown", markdown, "As in agents/README.md");
   command->footer("Example:\n  zpi-agent counters | grep NoPorts");
   command->callback([&action] { action = [] { return print_counters(markdown); }; });
 }

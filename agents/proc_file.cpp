@@ -6,10 +6,10 @@
 #include <cerrno>
 #include <utility>
 
+#include "agents/counters/counter_step.h"
 #include "agents/parse_proc_net_dev.h"
 #include "agents/parse_proc_net_snmp.h"
 #include "agents/parse_proc_net_snmp6.h"
-#include "agents/sampler.h"
 
 namespace zpilab {
 namespace {

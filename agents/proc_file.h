@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "agents/counter_table.h"
+#include "agents/counters/counter_table.h"
 #include "agents/text_layout.h"
 #include "harness/core/result.h"
 #include "harness/core/unique_fd.h"

@@ -28,11 +28,6 @@ class Sampler {
   virtual Result<Done> read_bare() = 0;
 };
 
-/// How far a counter moved from `before` to `now`. A wrap at 32 bits is recognised when the old value was in
-/// the last quarter of 32 bits and the new one is in the first; any other step backwards (an interface was
-/// replaced, a driver reset its statistics) is no traffic and gives 0.
-std::int64_t counter_step(std::uint64_t before, std::uint64_t now);
-
 /// Opens DIR/self/net/{snmp,netstat,snmp6,dev} below `proc_root` and keeps the descriptors, so that they
 /// belong to this process's network namespace for good. A kernel without IPv6 lacks snmp6; the others must be
 /// there.

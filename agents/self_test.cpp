@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
-#include "agents/counter_table.h"
+#include "agents/counters/counter_table.h"
 #include "agents/deadline_sequence.h"
 #include "agents/sampler.h"
 

@@ -1,14 +1,8 @@
-// Parts that are a few lines each: the deadlines, the median of costs, durations, the counter table, text
-// layouts.
+// Parts that are a few lines each: the deadlines, the median of costs, durations, text layouts.
 #include <gtest/gtest.h>
-
-#include <fstream>
-#include <iterator>
-#include <set>
 
 #include "agents/attach_socket.h"
 #include "agents/cost_histogram.h"
-#include "agents/counter_table.h"
 #include "agents/deadline_sequence.h"
 #include "agents/sampler.h"
 #include "agents/text_layout.h"
@@ -43,71 +37,6 @@ TEST(CostHistogram, MedianIsRightToSixPercent) {
   CostHistogram extremes;
   for (const Nanoseconds cost : {Nanoseconds{-5}, Nanoseconds{0}, Nanoseconds{INT64_MAX}}) extremes.add(cost);
   EXPECT_EQ(extremes.median(), 0);
-}
-
-TEST(CounterStep, Table) {
-  constexpr std::uint64_t kSpan = std::uint64_t{1} << 32;
-  const struct {
-    std::uint64_t before, now;
-    std::int64_t expected;
-  } kCases[] = {{5, 9, 4},
-                {9, 9, 0},
-                {9, 5, 0},                    // ran backwards: a reset, no traffic
-                {kSpan - 3, 4, 7},            // 32 bits wrapped
-                {kSpan / 2, 1, 0},            // too far for a wrap
-                {kSpan - 1, kSpan / 2, 0},    // likewise
-                {kSpan + 10, 3, 0},           // was a 64-bit counter
-                {0, UINT64_MAX, INT64_MAX}};  // saturates
-  for (const auto& c : kCases)
-    EXPECT_EQ(counter_step(c.before, c.now), c.expected) << c.before << " to " << c.now;
-}
-
-TEST(CounterTable, NamesThatOthersRelyOn) {
-  const struct {
-    ProcFile file;
-    const char *group, *native, *name;
-  } kCases[] = {{ProcFile::snmp, "Tcp", "InSegs", "tcpInSegs"},
-                {ProcFile::snmp, "Udp", "NoPorts", "udpNoPorts"},
-                {ProcFile::snmp, "Ip", "InUnknownProtos", "ipInUnknownProtos"},
-                {ProcFile::netstat, "IpExt", "InOctets", "ipInOctets"},
-                {ProcFile::netstat, "TcpExt", "EmbryonicRsts", "linux.TcpExt.EmbryonicRsts"},
-                {ProcFile::netstat, "IpExt", "InNoECTPkts", "linux.IpExt.InNoECTPkts"},
-                {ProcFile::snmp, "Icmp", "OutRateLimitHost", "linux.Icmp.OutRateLimitHost"},
-                {ProcFile::snmp, "UdpLite", "InErrors", "linux.UdpLite.InErrors"},
-                {ProcFile::snmp, "IcmpMsg", "InType8", "linux.IcmpMsg.InType8"},
-                {ProcFile::snmp6, "Ip6", "InMcastPkts", "ipv6InMcastPkts"},
-                {ProcFile::snmp6, "Icmp6", "OutParmProblems", "ipv6IcmpOutParmProblems"},
-                {ProcFile::snmp6, "Icmp6", "InNeighborSolicits", "ipv6IcmpInNeighborSolicits"},
-                {ProcFile::snmp6, "Udp6", "NoPorts", "udpv6NoPorts"},
-                {ProcFile::dev, "IfRx", "packets", "ifInPkts"},
-                {ProcFile::dev, "IfTx", "colls", "linux.IfTx.colls"}};
-  for (const auto& c : kCases) EXPECT_EQ(stream_name(c.file, c.group, c.native), c.name);
-}
-
-TEST(CounterTable, GaugesAreNotStreamed) {
-  for (const char* gauge : {"RtoAlgorithm", "RtoMin", "RtoMax", "MaxConn", "CurrEstab"})
-    EXPECT_FALSE(stream_name(ProcFile::snmp, "Tcp", gauge)) << gauge;
-  EXPECT_FALSE(stream_name(ProcFile::snmp, "Ip", "Forwarding"));
-  EXPECT_FALSE(stream_name(ProcFile::netstat, "MPTcpExt", "MPCurrEstab"));
-}
-
-TEST(CounterTable, RowsAreUniqueAndExplained) {
-  std::set<std::string_view> names;
-  for (const CounterRow& row : counter_table()) {
-    EXPECT_FALSE(row.help.empty()) << row.native;
-    EXPECT_FALSE(row.unit.empty()) << row.native;
-    EXPECT_EQ(row.name.empty(), row.kind == CounterKind::gauge) << row.native;
-    EXPECT_TRUE(row.name.empty() || names.insert(row.name).second) << row.name;
-    EXPECT_EQ(stream_name(row.file, row.group, row.native).value_or(""), row.name);
-  }
-}
-
-TEST(CounterTable, ThePageIsTheTable) {
-  std::ifstream file(std::string(ZPILAB_SOURCE_DIR) + "/agents/COUNTERS.md");
-  const std::string page{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  EXPECT_NE(page.find(counter_table_markdown()), std::string::npos)
-      << "agents/COUNTERS.md is out of date: put the output of `zpi-agent counters --markdown` below its "
-         "heading";
 }
 
 TEST(TextLayout, ReadsNumbersWhileTheWordingStays) {
