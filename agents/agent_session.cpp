@@ -1,14 +1,6 @@
 #include "agents/agent_session.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/signalfd.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <utility>
 
 #include "agents/attach_socket.h"
@@ -22,9 +14,10 @@ constexpr Nanoseconds kProgressWithin = 10 * kSecond;  ///< at the end, a reader
 constexpr Nanoseconds kLinger = 2 * kSecond;           ///< for the acknowledgement of the last sample
 constexpr std::size_t kWriteAhead = 4096;              ///< bytes taken out of the spool at a time
 
-bool is_ready(const std::vector<pollfd>& polls, int fd) {
-  return fd >= 0 && std::any_of(polls.begin(), polls.end(),
-                                [fd](const pollfd& poll) { return poll.fd == fd && poll.revents != 0; });
+bool is_ready(const std::vector<Watch>& watches, const Channel& channel) {
+  return channel && std::any_of(watches.begin(), watches.end(), [&channel](const Watch& watch) {
+           return watch.channel == &channel && watch.ready;
+         });
 }
 
 std::string spool_folder_of(const SessionOptions& options) {
@@ -34,22 +27,26 @@ std::string spool_folder_of(const SessionOptions& options) {
 
 }  // namespace
 
-Result<std::unique_ptr<AgentSession>> AgentSession::create(SessionOptions options, UniqueFd input,
-                                                           UniqueFd output) {
+Result<std::unique_ptr<AgentSession>> AgentSession::create(SessionOptions options, Channel input,
+                                                           Channel output) {
   auto sampler = open_sampler(options.proc_root);
   if (!sampler) return sampler.error();
+  auto events = EventWait::create();
+  if (!events) return events.error();
   const std::string session = options.session.empty() ? random_session() : options.session;
   SampleStream stream(std::move(*sampler), Spool(options.spool_limit, spool_folder_of(options)), session,
                       from_seconds(1 / options.rate));
-  std::unique_ptr<AgentSession> agent(
-      new AgentSession(std::move(options), std::move(stream), std::move(input), std::move(output)));
-  if (auto done = agent->open_descriptors(); !done) return done.error();
+  std::unique_ptr<AgentSession> agent(new AgentSession(
+      std::move(options), std::move(stream), std::move(*events), std::move(input), std::move(output)));
+  if (auto done = agent->open_listener(); !done) return done.error();
   return agent;
 }
 
-AgentSession::AgentSession(SessionOptions options, SampleStream stream, UniqueFd input, UniqueFd output)
+AgentSession::AgentSession(SessionOptions options, SampleStream stream, EventWait events, Channel input,
+                           Channel output)
     : options_(std::move(options)),
       stream_(std::move(stream)),
+      events_(std::move(events)),
       input_(std::move(input)),
       output_(std::move(output)),
       delivering_(!options_.deferred),
@@ -57,39 +54,22 @@ AgentSession::AgentSession(SessionOptions options, SampleStream stream, UniqueFd
   if (options_.duration > 0) ends_at_ = stream_.deadlines().deadline() + options_.duration;
 }
 
-Result<Done> AgentSession::open_descriptors() {
-  ::signal(SIGPIPE, SIG_IGN);
-  ::prctl(PR_SET_TIMERSLACK, 1);
-  sigset_t watched;
-  ::sigemptyset(&watched);
-  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) ::sigaddset(&watched, number);
-  ::sigprocmask(SIG_BLOCK, &watched, nullptr);
-  signals_.reset(::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!signals_) return make_error(Errc::io, errno_message("make a signal descriptor", errno));
-  timer_.reset(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
-  if (!timer_) return make_error(Errc::io, errno_message("make a timer", errno));
-  if (has_session()) {
-    auto listener = listen_for_attach(options_.session);
-    if (!listener) return listener.error();
-    listener_ = std::move(*listener);
-  }
+Result<Done> AgentSession::open_listener() {
+  if (!has_session()) return Done{};
+  auto listener = listen_for_attach(options_.session);
+  if (!listener) return listener.error();
+  listener_ = std::move(*listener);
   return Done{};
 }
 
 int AgentSession::run() {
   output_.put(stream_.hello());
   pump();
-  arm_timer();
-  while (phase_ != Phase::over) poll_once();
+  while (phase_ != Phase::over) wait_once();
+  // What a thread still holds must leave before this process does.
+  std::vector<Watch> leaving = {{&output_.channel(), Watch::For::writing}};
+  if (output_.channel().in_flight() > 0) (void)wait_for(leaving, kLinger);
   return exit_code_;
-}
-
-void AgentSession::arm_timer() {
-  itimerspec when{};
-  const Nanoseconds deadline = stream_.deadlines().deadline();
-  when.it_value.tv_sec = deadline / kSecond;
-  when.it_value.tv_nsec = deadline % kSecond;
-  ::timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &when, nullptr);
 }
 
 Nanoseconds AgentSession::next_deadline() const {
@@ -106,34 +86,32 @@ Nanoseconds AgentSession::next_deadline() const {
   return earliest;
 }
 
-int AgentSession::poll_timeout() const {
+Nanoseconds AgentSession::timeout() const {
   const Nanoseconds deadline = next_deadline();
-  if (deadline == 0) return -1;
-  const Nanoseconds left = deadline - monotonic_now();
-  return left <= 0 ? 0 : static_cast<int>(std::min<Nanoseconds>(left / kMillisecond + 1, 3'600'000));
+  return deadline == 0 ? -1 : std::max<Nanoseconds>(deadline - monotonic_now(), 0);
 }
 
-void AgentSession::poll_once() {
-  std::vector<pollfd> polls;
-  if (phase_ == Phase::sampling) polls.push_back({timer_.get(), POLLIN, 0});
-  polls.push_back({signals_.get(), POLLIN, 0});
-  if (input_) polls.push_back({input_.get(), POLLIN, 0});
+void AgentSession::wait_once() {
+  std::vector<Watch> watches;
+  if (input_) watches.push_back({&input_});
   // Watched even when there is nothing to write: a reader that goes away shows as an error at once.
-  if (output_.open()) polls.push_back({output_.fd(), static_cast<short>(output_.idle() ? 0 : POLLOUT), 0});
-  if (listener_) polls.push_back({listener_.get(), POLLIN, 0});
-  if (caller_) polls.push_back({caller_.get(), POLLIN, 0});
-  for (const auto& detector : detectors_) detector->add_polls(polls);
-  if (::poll(polls.data(), polls.size(), poll_timeout()) < 0 && errno != EINTR)
-    return fail(errno_message("wait for events", errno));
+  if (output_.open())
+    watches.push_back({&output_.channel(), output_.idle() ? Watch::For::nothing_else : Watch::For::writing});
+  if (listener_) watches.push_back({&listener_});
+  if (caller_) watches.push_back({&caller_});
+  for (const auto& detector : detectors_) detector->add_watches(watches);
+  const auto happened =
+      events_.wait(watches, phase_ == Phase::sampling ? stream_.deadlines().deadline() : 0, timeout());
+  if (!happened) return fail(to_string(happened.error()));
 
-  if (phase_ == Phase::sampling && is_ready(polls, timer_.get())) on_timer();
-  if (is_ready(polls, signals_.get())) on_signal();
-  const bool output_gone = std::any_of(polls.begin(), polls.end(), [this](const pollfd& poll) {
-    return output_.open() && poll.fd == output_.fd() && (poll.revents & (POLLERR | POLLNVAL)) != 0;
+  if (happened->deadline) on_timer();
+  on_signals(*happened);
+  const bool output_gone = std::any_of(watches.begin(), watches.end(), [this](const Watch& watch) {
+    return watch.channel == &output_.channel() && watch.broken;
   });
-  if (is_ready(polls, input_.get())) on_input();
-  if (is_ready(polls, caller_.get())) on_attach_request();
-  if (is_ready(polls, listener_.get())) on_attach();
+  if (is_ready(watches, input_)) on_input();
+  if (is_ready(watches, caller_)) on_attach_request();
+  if (is_ready(watches, listener_)) on_attach();
   if (output_gone) output_lost();
   service_detectors();
   check_deadlines();
@@ -142,28 +120,20 @@ void AgentSession::poll_once() {
 }
 
 void AgentSession::on_timer() {
-  std::uint64_t expirations = 0;
-  if (::read(timer_.get(), &expirations, sizeof(expirations)) < 0) return;
   auto lines = stream_.take_sample();
   if (!lines) return fail(to_string(lines.error()));
   for (const std::string& line : *lines)
     for (const auto& detector : detectors_) detector->feed(line);
-  if (options_.count > 0 && stream_.newest_seq() >= options_.count) return begin_stop();
-  arm_timer();
+  if (options_.count > 0 && stream_.newest_seq() >= options_.count) begin_stop();
 }
 
-void AgentSession::on_signal() {
-  signalfd_siginfo info{};
-  while (::read(signals_.get(), &info, sizeof(info)) == sizeof(info)) {
-    const auto number = static_cast<int>(info.ssi_signo);
-    // Detectors are served after every wakeup; a session outlives the login that started it.
-    if (number == SIGCHLD || (number == SIGHUP && has_session())) continue;
-    begin_stop();
-  }
+void AgentSession::on_signals(const EventWait::Happened& happened) {
+  // A session outlives the login that started it.
+  if (happened.stop || (happened.hangup && !has_session())) begin_stop();
 }
 
 void AgentSession::on_input() {
-  const auto status = commands_.read(input_.get());
+  const auto status = commands_.read(input_);
   std::string_view line;
   while (commands_.next(line)) {
     heard_ = monotonic_now();
@@ -247,7 +217,7 @@ void AgentSession::tell(const std::string& detector, Nanoseconds time, const wir
 }
 
 void AgentSession::on_attach() {
-  UniqueFd caller = accept_attach(listener_.get());
+  Channel caller = accept_attach(listener_);
   if (!caller) return;
   caller_ = std::move(caller);
   caller_lines_ = LineReader(wire::kMaxLine);
@@ -255,7 +225,7 @@ void AgentSession::on_attach() {
 }
 
 void AgentSession::on_attach_request() {
-  const auto status = caller_lines_.read(caller_.get());
+  const auto status = caller_lines_.read(caller_);
   std::string_view line;
   if (!caller_lines_.next(line)) {
     if (status == LineReader::Status::open) return;
@@ -264,12 +234,12 @@ void AgentSession::on_attach_request() {
     return;
   }
   const auto request = decode_attach_request(line);
-  UniqueFd caller = std::move(caller_);
+  Channel caller = std::move(caller_);
   caller_until_ = 0;
   if (!request) return;
   heard_ = monotonic_now();
   linger_until_ = 0;
-  UniqueFd duplicate(::fcntl(caller.get(), F_DUPFD_CLOEXEC, 3));
+  Channel duplicate = caller.duplicate();
   if (!duplicate) return;
   stream_.spool().rewind(request->after, request->messages);
   input_ = std::move(caller);
@@ -358,7 +328,8 @@ void AgentSession::pump() {
     progress_ = monotonic_now();
     if (!more) break;
   }
-  if (phase_ != Phase::draining || !output_.open() || !told_summary_ || linger_until_ > 0) return;
+  if (phase_ != Phase::draining || !output_.open() || !told_summary_ || linger_until_ > 0 || !output_.idle())
+    return;
   // A session stays until its last sample is known to be stored, as long as the controller is there to say
   // so.
   if (has_session() && input_ && acknowledged_ < stream_.newest_seq())

@@ -1,10 +1,8 @@
-// One run of `zpi-agent sample`: a single thread and one poll() over the sampling timer, the controller's
+// One run of `zpi-agent sample`: a single thread and one wait over the sampling timer, the controller's
 // connection, the detectors' pipes and the signals. Everything that could block is non-blocking or has a
 // deadline, so that a reader that stalls, a detector that hangs or a controller that dies never holds the
 // sampling up.
 #pragma once
-
-#include <poll.h>
 
 #include <cstdint>
 #include <deque>
@@ -14,11 +12,11 @@
 #include <vector>
 
 #include "agents/detector_process.h"
+#include "agents/event_wait.h"
 #include "agents/line_reader.h"
 #include "agents/line_writer.h"
 #include "agents/sample_stream.h"
 #include "harness/core/result.h"
-#include "harness/core/unique_fd.h"
 
 namespace zpilab {
 
@@ -36,10 +34,8 @@ struct SessionOptions {
 
 class AgentSession {
  public:
-  /// `input` and `output` carry the protocol. Blocks SIGTERM, SIGINT, SIGHUP and SIGCHLD in this process and
-  /// ignores SIGPIPE.
-  static Result<std::unique_ptr<AgentSession>> create(SessionOptions options, UniqueFd input,
-                                                      UniqueFd output);
+  /// `input` and `output` carry the protocol. Takes over what asks this process to end, see EventWait.
+  static Result<std::unique_ptr<AgentSession>> create(SessionOptions options, Channel input, Channel output);
 
   /// Until the end of the stream. Returns the exit code: 0 complete (or the reader went away), 5 not
   /// complete.
@@ -48,16 +44,16 @@ class AgentSession {
  private:
   enum class Phase { sampling, stopping, draining, over };
 
-  AgentSession(SessionOptions options, SampleStream stream, UniqueFd input, UniqueFd output);
-  Result<Done> open_descriptors();
+  AgentSession(SessionOptions options, SampleStream stream, EventWait events, Channel input, Channel output);
+  Result<Done> open_listener();
 
-  void poll_once();
-  int poll_timeout() const;
+  void wait_once();
+  /// Negative: for ever.
+  Nanoseconds timeout() const;
   Nanoseconds next_deadline() const;
-  void arm_timer();
 
   void on_timer();
-  void on_signal();
+  void on_signals(const EventWait::Happened& happened);
   void on_input();
   void on_attach();
   void on_attach_request();
@@ -88,11 +84,12 @@ class AgentSession {
 
   SessionOptions options_;
   SampleStream stream_;
-  UniqueFd timer_, signals_, listener_;
-  UniqueFd input_;
+  EventWait events_;
+  Channel listener_;
+  Channel input_;
   LineReader commands_{wire::kMaxLine};
   LineWriter output_;
-  UniqueFd caller_;  ///< attached, but has not said yet where it wants to go on
+  Channel caller_;  ///< attached, but has not said yet where it wants to go on
   LineReader caller_lines_{wire::kMaxLine};
   Nanoseconds caller_until_ = 0;
   std::vector<std::unique_ptr<DetectorProcess>> detectors_;

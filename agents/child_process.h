@@ -2,26 +2,25 @@
 // the program's whole process group and reaps it; if the agent dies, the kernel kills the program.
 #pragma once
 
-#include <sys/types.h>
-
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "agents/channel.h"
 #include "harness/core/result.h"
-#include "harness/core/unique_fd.h"
 
 namespace zpilab {
 
 class ChildProcess {
  public:
   struct Pipes {
-    UniqueFd input, output, errors;  ///< this side's ends, non-blocking; input is closed to say "no more"
+    Channel input, output, errors;  ///< this side's ends; input is closed to say "no more"
   };
 
   /// `argv[0]` must be a path. `before_exec` runs in the child with its stdout already in place; it may
-  /// write.
+  /// write. Windows has no such moment: there it must be empty.
   static Result<ChildProcess> start(const std::vector<std::string>& argv,
                                     const std::function<void()>& before_exec = {});
   ChildProcess(ChildProcess&& other) noexcept;
@@ -30,15 +29,19 @@ class ChildProcess {
 
   Pipes& pipes() { return pipes_; }
   const Pipes& pipes() const { return pipes_; }
-  /// To the process group.
-  void signal(int number) const;
+  /// Asks its process group to end (SIGTERM; Windows has no such question: the same as kill()).
+  void terminate() const;
+  /// Ends its process group.
+  void kill() const;
+  static constexpr int kKilled = -9;  ///< exit status of one that was killed
   /// Exit code, or minus the signal, once it has ended. Never waits.
   std::optional<int> poll_exit();
 
  private:
-  ChildProcess(pid_t pid, Pipes pipes);
+  struct Process;
+  ChildProcess(std::unique_ptr<Process> process, Pipes pipes);
 
-  pid_t pid_ = -1;
+  std::unique_ptr<Process> process_;
   Pipes pipes_;
   std::optional<int> exit_status_;
 };

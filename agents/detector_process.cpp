@@ -1,20 +1,12 @@
 #include "agents/detector_process.h"
 
-#include <signal.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
+#include "agents/detector_identity.h"
 #include "agents/file_tail.h"
 #include "agents/syslog_socket.h"
-#include "harness/core/sha256.h"
 #include "harness/core/share_folder.h"
 
 namespace zpilab {
@@ -71,18 +63,6 @@ std::string first_words(std::string_view line) { return std::string(line.substr(
 
 }  // namespace
 
-std::string hash_of_files(const std::vector<std::string>& argv) {
-  std::string hashes;
-  for (const std::string& word : argv) {
-    std::error_code error;
-    if (!std::filesystem::is_regular_file(word, error)) continue;
-    std::ifstream file(word, std::ios::binary);
-    const std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    hashes += sha256_hex(content) + "\n";
-  }
-  return sha256_hex(hashes);
-}
-
 Result<std::unique_ptr<DetectorProcess>> DetectorProcess::start(const wire::StartDetector& command) {
   std::optional<TemporaryFolder> folder;
   if (needs_folder(command)) {
@@ -94,24 +74,18 @@ Result<std::unique_ptr<DetectorProcess>> DetectorProcess::start(const wire::Star
   auto argv = located(filled_in(command.start, path), command.name);
   if (!argv) return argv.error();
 
-  auto version =
-      command.version.empty() ? std::vector<std::string>{"true"} : filled_in(command.version, path);
+  auto version = command.version.empty() ? do_nothing() : filled_in(command.version, path);
   auto version_argv = located(std::move(version), command.name);
   if (!version_argv) return version_argv.error();
-  // Hashing a large model takes longer than a sampling interval: the child does it before it becomes the
-  // program that prints the version.
-  auto identity = ChildProcess::start(*version_argv, [&argv] {
-    const std::string line = hash_of_files(*argv) + "\n";
-    [[maybe_unused]] const ssize_t written = ::write(STDOUT_FILENO, line.data(), line.size());
-  });
+  auto identity = start_identity(*version_argv, *argv);
   if (!identity) return identity.error();
   identity->pipes().input.reset();
   auto log = open_log(command.alarms, path);
   if (!log) return log.error();
   const bool own_syslog = command.alarms.kind == AlarmSource::Kind::syslog;
-  auto child = ChildProcess::start(*argv, [&] {
-    if (own_syslog) show_as_dev_log(syslog_path(path));
-  });
+  std::function<void()> before_exec;
+  if (own_syslog) before_exec = [&path] { show_as_dev_log(syslog_path(path)); };
+  auto child = ChildProcess::start(*argv, before_exec);
   if (!child) return child.error();
   return std::unique_ptr<DetectorProcess>(new DetectorProcess(command.name, command.reads_counters,
                                                               std::move(folder), std::move(*log),
@@ -140,27 +114,25 @@ void DetectorProcess::feed(const std::string& line) {
 }
 
 std::optional<std::size_t> DetectorProcess::unread() const {
-  const UniqueFd& input = child_.pipes().input;
-  int in_pipe = 0;
-  if (!input || ::ioctl(input.get(), FIONREAD, &in_pipe) != 0) return std::nullopt;
-  return unread_.size() + static_cast<std::size_t>(in_pipe);
+  const auto in_pipe = child_.pipes().input.unread();
+  if (!in_pipe) return std::nullopt;
+  return unread_.size() + *in_pipe;
 }
 
 void DetectorProcess::write_input() {
-  UniqueFd& input = child_.pipes().input;
+  Channel& input = child_.pipes().input;
   if (!input) return;
   std::size_t done = 0;
   while (done < unread_.size()) {
-    const ssize_t count = ::write(input.get(), unread_.data() + done, unread_.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
+    const auto written = input.write(unread_.data() + done, unread_.size() - done);
+    if (written.status == Channel::Transfer::Status::ended) {
       // It closed its stdin: its own choice. Its end, if it comes, is noticed elsewhere.
       input.reset();
       unread_.clear();
       return;
     }
-    if (count <= 0) break;
-    done += static_cast<std::size_t>(count);
+    if (written.status == Channel::Transfer::Status::blocked) break;
+    done += written.count;
   }
   unread_.erase(0, done);
   if (stopping_ && unread_.empty()) input.reset();
@@ -178,17 +150,17 @@ void DetectorProcess::condemn(std::string reason) {
   if (!reason_.empty()) return;
   reason_ = std::move(reason);
   unread_.clear();
-  child_.signal(SIGKILL);
+  child_.kill();
 }
 
-void DetectorProcess::add_polls(std::vector<pollfd>& polls) const {
+void DetectorProcess::add_watches(std::vector<Watch>& watches) const {
   const ChildProcess::Pipes& pipes = child_.pipes();
   // Not while there is nothing to write: a program that closed its stdin would wake the loop for ever.
-  if (pipes.input && !unread_.empty()) polls.push_back({pipes.input.get(), POLLOUT, 0});
-  if (pipes.output) polls.push_back({pipes.output.get(), POLLIN, 0});
-  if (pipes.errors) polls.push_back({pipes.errors.get(), POLLIN, 0});
-  if (log_) polls.push_back({log_->source->fd(), POLLIN, 0});
-  if (identity_) polls.push_back({identity_->pipes().output.get(), POLLIN, 0});
+  if (pipes.input && !unread_.empty()) watches.push_back({&pipes.input, Watch::For::writing});
+  if (pipes.output) watches.push_back({&pipes.output});
+  if (pipes.errors) watches.push_back({&pipes.errors});
+  if (log_) watches.push_back({&log_->source->channel()});
+  if (identity_) watches.push_back({&identity_->pipes().output});
 }
 
 Nanoseconds DetectorProcess::next_deadline() const {
@@ -214,7 +186,7 @@ std::vector<DetectorEvent> DetectorProcess::service() {
 
 void DetectorProcess::read_identity() {
   if (!identity_) return;
-  const auto status = identity_output_.read(identity_->pipes().output.get());
+  const auto status = identity_output_.read(identity_->pipes().output);
   std::string_view line;
   while (version_.empty() && identity_output_.next(line)) {
     if (hash_.empty())
@@ -227,9 +199,9 @@ void DetectorProcess::read_identity() {
 }
 
 void DetectorProcess::read_output(std::vector<DetectorEvent>& events) {
-  UniqueFd& output = child_.pipes().output;
+  Channel& output = child_.pipes().output;
   if (!output) return;
-  const auto status = output_.read(output.get());
+  const auto status = output_.read(output);
   std::string_view line;
   while (output_.next(line)) take_line(line, events);
   if (status == LineReader::Status::too_long) condemn("it printed a line of more than 64 KiB");
@@ -279,14 +251,14 @@ void DetectorProcess::say_ready_if_known(std::vector<DetectorEvent>& events) {
 }
 
 void DetectorProcess::read_errors() {
-  UniqueFd& errors = child_.pipes().errors;
+  Channel& errors = child_.pipes().errors;
   if (!errors) return;
   std::array<char, 4096> chunk{};
   for (int i = 0; i < 16; ++i) {
-    const ssize_t count = ::read(errors.get(), chunk.data(), chunk.size());
-    if (count == 0) return errors.reset();
-    if (count < 0) return;
-    stderr_tail_.append(chunk.data(), static_cast<std::size_t>(count));
+    const auto got = errors.read(chunk.data(), chunk.size());
+    if (got.status == Channel::Transfer::Status::ended) return errors.reset();
+    if (got.status == Channel::Transfer::Status::blocked) return;
+    stderr_tail_.append(chunk.data(), got.count);
     if (stderr_tail_.size() > kStderrTail) stderr_tail_.erase(0, stderr_tail_.size() - kStderrTail);
   }
 }
@@ -296,7 +268,7 @@ void DetectorProcess::check_deadlines() {
   if (state_ == State::starting && !stopping_ && now >= ready_until_)
     condemn("it did not say {\"ready\":{}} within " + format_duration(kReadyWithin));
   if (!stopping_ || now < end_until_) return;
-  child_.signal(terminated_ ? SIGKILL : SIGTERM);
+  terminated_ ? child_.kill() : child_.terminate();
   terminated_ = true;
   end_until_ = now + kEndWithin;
 }

@@ -3,8 +3,6 @@
 // waits for it. Nothing here blocks.
 #pragma once
 
-#include <poll.h>
-
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +10,7 @@
 #include <vector>
 
 #include "agents/child_process.h"
+#include "agents/event_wait.h"
 #include "agents/line_reader.h"
 #include "agents/log_source.h"
 #include "agents/temporary_folder.h"
@@ -58,7 +57,7 @@ class DetectorProcess {
   /// It broke a rule: kill it and remember why.
   void condemn(std::string reason);
 
-  void add_polls(std::vector<pollfd>& polls) const;
+  void add_watches(std::vector<Watch>& watches) const;
   /// The earliest moment at which service() has something to do by itself; 0 if there is none.
   Nanoseconds next_deadline() const;
   /// Moves all bytes that can be moved now, and gives what came of it.
@@ -100,9 +99,5 @@ class DetectorProcess {
   Nanoseconds ready_until_, version_until_, end_until_ = 0;
   bool terminated_ = false;
 };
-
-/// SHA-256 that stands for the files named in argv (the program first): the hash over their hashes, a line
-/// each.
-std::string hash_of_files(const std::vector<std::string>& argv);
 
 }  // namespace zpilab

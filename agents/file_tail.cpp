@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "agents/channel_posix.h"
+
 namespace zpilab {
 namespace {
 
@@ -34,7 +36,7 @@ Result<std::unique_ptr<LogSource>> FileTail::open(const std::string& path) {
   if (!watch || ::inotify_add_watch(watch.get(), folder.empty() ? "." : folder.c_str(),
                                     IN_CREATE | IN_MODIFY | IN_MOVED_TO) < 0)
     return make_error(Errc::io, errno_message("watch the folder " + folder, errno));
-  std::unique_ptr<FileTail> tail(new FileTail(path, std::move(watch)));
+  std::unique_ptr<FileTail> tail(new FileTail(path, channel_of(std::move(watch))));
   tail->file_ = open_for_reading(path);
   if (tail->file_) tail->offset_ = ::lseek(tail->file_.get(), 0, SEEK_END);
   return std::unique_ptr<LogSource>(std::move(tail));
@@ -42,7 +44,7 @@ Result<std::unique_ptr<LogSource>> FileTail::open(const std::string& path) {
 
 std::vector<std::string> FileTail::take_lines() {
   alignas(inotify_event) std::array<char, 4096> events;
-  while (::read(watch_.get(), events.data(), events.size()) > 0) {
+  while (::read(descriptor_of(watch_), events.data(), events.size()) > 0) {
   }
   std::vector<std::string> lines;
   read_added(lines);

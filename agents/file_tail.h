@@ -21,17 +21,18 @@ class FileTail : public LogSource {
   /// The folder must exist. Errors: Errc::io.
   static Result<std::unique_ptr<LogSource>> open(const std::string& path);
 
-  int fd() const override { return watch_.get(); }
+  const Channel& channel() const override { return watch_; }
   std::vector<std::string> take_lines() override;
 
  private:
-  FileTail(std::string path, UniqueFd watch) : path_(std::move(path)), watch_(std::move(watch)) {}
+  FileTail(std::string path, Channel watch) : path_(std::move(path)), watch_(std::move(watch)) {}
   /// True if another file has taken the path.
   bool replaced() const;
   void read_added(std::vector<std::string>& lines);
 
   std::string path_;
-  UniqueFd watch_, file_;
+  Channel watch_;
+  UniqueFd file_;
   off_t offset_ = 0;
   std::string unfinished_;  ///< a line without its newline yet
 };

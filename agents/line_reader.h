@@ -1,10 +1,12 @@
-// Splits what comes out of a descriptor into lines. Bounded: a line that is longer than the limit is an
-// error.
+// Splits what comes out of a descriptor or channel into lines. Bounded: a line that is longer than the limit
+// is an error.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <string_view>
+
+#include "agents/channel.h"
 
 namespace zpilab {
 
@@ -14,13 +16,19 @@ class LineReader {
 
   enum class Status { open, end, too_long };
 
-  /// Reads once from the descriptor (which must be readable or non-blocking); at most 64 KiB.
+  /// Reads once, at most 64 KiB; waits for it.
   Status read(int fd);
+  /// The same without waiting.
+  Status read(Channel& channel);
   /// The next whole line; at the end of input also a last one without newline. The view holds until the next
   /// call.
   bool next(std::string_view& line);
 
  private:
+  /// Room for the next bytes, behind those that were not taken yet.
+  char* begin_read(std::size_t most);
+  Status end_read(std::size_t most, const Channel::Transfer& transfer);
+
   std::string buffer_;
   std::size_t begin_ = 0;
   std::size_t longest_;

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "agents/channel.h"
+
 namespace zpilab {
 
 class LogSource {
@@ -14,7 +16,7 @@ class LogSource {
   LogSource& operator=(const LogSource&) = delete;
 
   /// Becomes readable when there may be lines.
-  virtual int fd() const = 0;
+  virtual const Channel& channel() const = 0;
   /// The lines that came since the last call, without newlines.
   virtual std::vector<std::string> take_lines() = 0;
 };

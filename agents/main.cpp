@@ -1,8 +1,5 @@
 // zpi-agent: the command line. Each subcommand is a row in main(); what it does stands in the file of its
 // name.
-#include <signal.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <functional>
@@ -14,6 +11,7 @@
 #include "agents/detector_commands.h"
 #include "agents/replay_detector.h"
 #include "agents/self_test.h"
+#include "agents/standard_streams.h"
 #include "agents/stream_checker.h"
 #include "harness/core/number_text.h"
 
@@ -53,7 +51,7 @@ int run_sample(SessionOptions options) {
   // Without a lease nothing would ever end a session whose controller is gone.
   if (!options.session.empty() && options.lease == 0) options.lease = kSessionLease;
   auto agent =
-      AgentSession::create(std::move(options), UniqueFd(::dup(STDIN_FILENO)), UniqueFd(::dup(STDOUT_FILENO)));
+      AgentSession::create(std::move(options), Channel::standard_input(), Channel::standard_output());
   if (!agent) return say("sample", agent.error());
   return (*agent)->run();
 }
@@ -260,6 +258,7 @@ int run(int argc, char** argv) {
 }  // namespace zpilab
 
 int main(int argc, char** argv) {
+  zpilab::prepare_standard_streams();
   try {
     return zpilab::run(argc, argv);
   } catch (const std::exception& error) {

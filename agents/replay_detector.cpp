@@ -1,7 +1,5 @@
 #include "agents/replay_detector.h"
 
-#include <poll.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +11,7 @@
 #include <variant>
 
 #include "agents/detector_process.h"
+#include "agents/standard_streams.h"
 #include "agents/stream_input.h"
 
 namespace zpilab {
@@ -85,13 +84,13 @@ class DetectorReplay {
   }
 
   void wait() const {
-    std::vector<pollfd> polls;
-    detector_->add_polls(polls);
+    std::vector<Watch> watches;
+    detector_->add_watches(watches);
     // Nothing tells that it has read the last bytes, nor that it ended if another holds its pipes.
     Nanoseconds left = stream_ended_ && !told_end_ ? kMillisecond : 50 * kMillisecond;
     if (const Nanoseconds deadline = detector_->next_deadline(); deadline > 0)
       left = std::clamp<Nanoseconds>(deadline - monotonic_now(), 0, left);
-    ::poll(polls.data(), polls.size(), static_cast<int>((left + kMillisecond - 1) / kMillisecond));
+    (void)wait_for(watches, left);
   }
 
   void watch_progress() {
@@ -112,7 +111,7 @@ class DetectorReplay {
     if (status.state == wire::DetectorStatus::State::ready) return Done{};
     if (told_end_ && status.exit_status == 0) return Done{};
     // It was condemned, and the message says why.
-    if (status.exit_status == -SIGKILL && !status.message.empty())
+    if (status.exit_status == ChildProcess::kKilled && !status.message.empty())
       return make_error(Errc::failed, status.message);
     std::string what;
     if (!told_end_) what = "it ended before its input did, ";
@@ -158,7 +157,7 @@ class DetectorReplay {
 }  // namespace
 
 int run_replay(Nanoseconds patience) {
-  ::signal(SIGPIPE, SIG_IGN);
+  survive_broken_pipes();
   const auto done = DetectorReplay(patience).run();
   if (done) return 0;
   print_line(wire::encode(wire::AgentMessage(wire::Failure{to_string(done.error())})));

@@ -1,11 +1,10 @@
 #include "agents/sample_stream.h"
 
-#include <sys/utsname.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <ctime>
 #include <utility>
+
+#include "agents/device_system.h"
 
 namespace zpilab {
 namespace {
@@ -35,13 +34,12 @@ SampleStream::SampleStream(std::unique_ptr<Sampler> sampler, Spool spool, std::s
       times_(kTimes) {}
 
 std::string SampleStream::hello_with(std::size_t counters) const {
-  utsname system{};
-  ::uname(&system);
+  const DeviceSystem system = device_system();
   wire::Hello hello;
   hello.agent = agent_version();
   hello.session = session_;
-  hello.os = ::access("/system/build.prop", F_OK) == 0 ? "android" : "linux";
-  hello.kernel = system.release;
+  hello.os = system.os;
+  hello.kernel = system.kernel;
   hello.boot_id = boot_id();
   hello.now = monotonic_now();
   hello.realtime = realtime_now();

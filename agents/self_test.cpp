@@ -1,14 +1,13 @@
 #include "agents/self_test.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <ctime>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
 #include "agents/counters/counter_table.h"
 #include "agents/deadline_sequence.h"
+#include "agents/event_wait.h"
 #include "agents/sampler.h"
 
 namespace zpilab {
@@ -21,12 +20,6 @@ Nanoseconds median(std::vector<Nanoseconds> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
-}
-
-void sleep_until(Nanoseconds deadline) {
-  const timespec when{deadline / kSecond, deadline % kSecond};
-  while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr) == EINTR) {
-  }
 }
 
 /// Alternating, so that whatever else the machine does falls on both alike.
@@ -48,14 +41,23 @@ Result<Done> measure_cost(Sampler& sampler, SelfTest& test) {
 }
 
 Result<Done> measure_rate(Sampler& sampler, double rate, SelfTest& test) {
+  auto waiting = EventWait::create();
+  if (!waiting) return waiting.error();
+  EventWait& events = *waiting;
   const Nanoseconds interval = from_seconds(1 / rate);
   const auto samples = static_cast<int>(std::max(rate, 2.0));
   DeadlineSequence deadlines(monotonic_now() + interval, interval);
   std::vector<Nanoseconds> lateness;
   std::vector<CounterDelta> deltas;
+  std::vector<Watch> nothing_else;
   Nanoseconds first = 0, last = 0;
   for (int i = 0; i < samples; ++i) {
-    sleep_until(deadlines.deadline());
+    for (bool deadline = false; !deadline;) {
+      const auto happened = events.wait(nothing_else, deadlines.deadline(), -1);
+      if (!happened) return happened.error();
+      if (happened->stop || happened->hangup) return make_error(Errc::interrupted, "stopped by a signal");
+      deadline = happened->deadline;
+    }
     last = monotonic_now();
     if (i == 0) first = last;
     lateness.push_back(last - deadlines.deadline());

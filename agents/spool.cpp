@@ -1,11 +1,7 @@
 #include "agents/spool.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 #include <utility>
 
 #include "harness/core/wire.h"
@@ -15,27 +11,6 @@ namespace {
 
 constexpr std::size_t kSegments = 8;
 
-/// A file that has no name from the beginning, or loses it at once where the file system cannot do that.
-UniqueFd open_unnamed(const std::string& folder) {
-  UniqueFd file(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-  if (file) return file;
-  std::string path = folder + "/zpi-spool-XXXXXX";
-  file.reset(::mkostemp(path.data(), O_CLOEXEC));
-  if (file) ::unlink(path.c_str());
-  return file;
-}
-
-bool write_all(int fd, std::string_view bytes, std::size_t offset) {
-  while (!bytes.empty()) {
-    const ssize_t count = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-    offset += static_cast<std::size_t>(count);
-  }
-  return true;
-}
-
 }  // namespace
 
 Spool::Spool(std::size_t limit, std::string folder)
@@ -44,7 +19,7 @@ Spool::Spool(std::size_t limit, std::string folder)
 bool Spool::open_segment() {
   Segment segment;
   if (!folder_.empty()) {
-    segment.file = open_unnamed(folder_);
+    segment.file = UnnamedFile::create(folder_);
     if (!segment.file) {
       problem_ = errno_message("make a spool file in " + folder_, errno);
       return false;
@@ -63,7 +38,7 @@ bool Spool::store(std::string_view line, Entry& entry) {
   const bool full = segments_.empty() || segments_.back().length + line.size() > segment_size_;
   if (full && (segments_.empty() || segments_.back().length > 0) && !open_segment()) return false;
   Segment& segment = segments_.back();
-  if (segment.file && !write_all(segment.file.get(), line, segment.length)) {
+  if (segment.file && !segment.file.write(line, segment.length)) {
     problem_ = errno_message("write to the spool in " + folder_, errno);
     return false;
   }
@@ -128,9 +103,7 @@ bool Spool::load(const Entry& entry, std::string& line) {
     return true;
   }
   line.resize(entry.length);
-  const ssize_t count =
-      ::pread(segment.file.get(), line.data(), line.size(), static_cast<off_t>(entry.offset));
-  return count == static_cast<ssize_t>(line.size());
+  return segment.file.read(line, entry.offset);
 }
 
 std::string Spool::gap_to(std::uint64_t seq) {

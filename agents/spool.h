@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "agents/unnamed_file.h"
 #include "harness/core/result.h"
-#include "harness/core/unique_fd.h"
 
 namespace zpilab {
 
@@ -45,7 +45,7 @@ class Spool {
 
  private:
   struct Segment {
-    UniqueFd file;
+    UnnamedFile file;
     std::string bytes;
     std::size_t length = 0;
     std::uint64_t last_entry = 0;

@@ -1,13 +1,11 @@
 #include "agents/stream_checker.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <utility>
 
 #include "agents/line_reader.h"
+#include "agents/standard_streams.h"
 #include "harness/core/unique_fd.h"
 
 namespace zpilab {
@@ -113,7 +111,7 @@ void report(std::uint64_t number, const std::vector<std::string>& problems, std:
 }  // namespace
 
 int run_check_stream(const std::string& path) {
-  UniqueFd fd(path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const UniqueFd fd = open_input(path);
   if (!fd) {
     std::fprintf(stderr, "zpi-agent check-stream: %s\n", errno_message("open " + path, errno).c_str());
     return exit_code(Errc::invalid_input);

@@ -1,8 +1,6 @@
 #include "agents/stream_input.h"
 
-#include <unistd.h>
-
-#include <cerrno>
+#include <cstdio>
 #include <string>
 #include <utility>
 
@@ -27,14 +25,7 @@ Result<std::optional<wire::AgentMessage>> StreamInput::next() {
 
 bool print_line(std::string line) {
   line += '\n';
-  std::string_view left = line;
-  while (!left.empty()) {
-    const ssize_t count = ::write(STDOUT_FILENO, left.data(), left.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    left.remove_prefix(static_cast<std::size_t>(count));
-  }
-  return true;
+  return std::fwrite(line.data(), 1, line.size(), stdout) == line.size() && std::fflush(stdout) == 0;
 }
 
 bool print_message(const wire::DetectorMessage& message) { return print_line(wire::encode(message)); }

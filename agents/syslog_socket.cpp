@@ -13,6 +13,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "agents/channel_posix.h"
+
 namespace zpilab {
 namespace {
 
@@ -47,14 +49,14 @@ Result<std::unique_ptr<LogSource>> SyslogSocket::bind(const std::string& path) {
   if (!socket || ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 ||
       ::chmod(path.c_str(), 0666) != 0)
     return make_error(Errc::io, errno_message("make the socket " + path, errno));
-  return std::unique_ptr<LogSource>(new SyslogSocket(std::move(socket)));
+  return std::unique_ptr<LogSource>(new SyslogSocket(channel_of(std::move(socket))));
 }
 
 std::vector<std::string> SyslogSocket::take_lines() {
   std::vector<std::string> lines;
   std::array<char, 16 * 1024> datagram;
   for (;;) {
-    const ssize_t count = ::recv(socket_.get(), datagram.data(), datagram.size(), 0);
+    const ssize_t count = ::recv(descriptor_of(socket_), datagram.data(), datagram.size(), 0);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return lines;
     std::string line(datagram.data(), static_cast<std::size_t>(count));

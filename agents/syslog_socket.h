@@ -17,12 +17,12 @@ class SyslogSocket : public LogSource {
   /// Errors: Errc::io.
   static Result<std::unique_ptr<LogSource>> bind(const std::string& path);
 
-  int fd() const override { return socket_.get(); }
+  const Channel& channel() const override { return socket_; }
   std::vector<std::string> take_lines() override;
 
  private:
-  explicit SyslogSocket(UniqueFd socket) : socket_(std::move(socket)) {}
-  UniqueFd socket_;
+  explicit SyslogSocket(Channel socket) : socket_(std::move(socket)) {}
+  Channel socket_;
 };
 
 /// For a child before exec: gives it a mount namespace in which /dev/log is the socket at `path`. Needs root.

@@ -21,7 +21,7 @@ class TemporaryFolder {
   std::string path_;
 };
 
-/// $TMPDIR, else /tmp.
+/// $TMPDIR, else /tmp; on Windows %TEMP%.
 std::string temporary_root();
 
 }  // namespace zpilab

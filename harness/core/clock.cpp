@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdio>
 #include <ctime>
-#include <fstream>
 
 namespace zpilab {
 namespace {
@@ -26,13 +25,6 @@ std::string formatted(const char* format, Args... args) {
 
 Nanoseconds monotonic_now() { return now_of(CLOCK_MONOTONIC); }
 Nanoseconds realtime_now() { return now_of(CLOCK_REALTIME); }
-
-std::string boot_id() {
-  std::ifstream file("/proc/sys/kernel/random/boot_id");
-  std::string id;
-  std::getline(file, id);
-  return id;
-}
 
 std::string format_duration(Nanoseconds duration) {
   const double s = seconds(duration);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/core/number_text.h"
 #include "model/detect/text_lines.h"
 
 namespace zpilab {

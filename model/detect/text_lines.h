@@ -35,11 +35,4 @@ std::optional<Number> parse_number(std::string_view text) {
   return value;
 }
 
-/// Shortest text that reads back as the same number.
-inline std::string number_text(double value) {
-  char buffer[32];
-  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value);
-  return error == std::errc() ? std::string(buffer, end) : std::string("0");
-}
-
 }  // namespace zpilab

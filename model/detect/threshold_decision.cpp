@@ -1,5 +1,6 @@
 #include "model/detect/threshold_decision.h"
 
+#include "harness/core/number_text.h"
 #include "model/detect/text_lines.h"
 
 namespace zpilab {

@@ -12,6 +12,7 @@
 #include <sstream>
 #include <utility>
 
+#include "agents/channel_posix.h"
 #include "harness/core/share_folder.h"
 
 namespace zpilab {
@@ -27,8 +28,9 @@ Result<Pipe> make_pipe() {
   return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
 }
 
-void make_nonblocking(const UniqueFd& fd) {
+Channel nonblocking(UniqueFd fd) {
   ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);
+  return channel_of(std::move(fd));
 }
 
 /// Everything the child does between fork and exec. The agent has one thread, so all of the library may be
@@ -61,6 +63,12 @@ bool is_program(const std::string& path) { return ::access(path.c_str(), X_OK) =
 
 }  // namespace
 
+struct ChildProcess::Process {
+  pid_t pid;
+  /// To its group.
+  void signal(int number) const { ::kill(-pid, number); }
+};
+
 Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv,
                                          const std::function<void()>& before_exec) {
   auto input = make_pipe(), output = make_pipe(), errors = make_pipe();
@@ -73,38 +81,33 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv,
     become(argv, parent, input->read_end.get(), output->write_end.get(), errors->write_end.get(),
            before_exec);
   ::setpgid(pid, pid);  // also here, so that a signal to the group cannot come too early
-  Pipes pipes{std::move(input->write_end), std::move(output->read_end), std::move(errors->read_end)};
-  make_nonblocking(pipes.input);
-  make_nonblocking(pipes.output);
-  make_nonblocking(pipes.errors);
-  return ChildProcess(pid, std::move(pipes));
+  return ChildProcess(std::make_unique<Process>(Process{pid}),
+                      {nonblocking(std::move(input->write_end)), nonblocking(std::move(output->read_end)),
+                       nonblocking(std::move(errors->read_end))});
 }
 
-ChildProcess::ChildProcess(pid_t pid, Pipes pipes) : pid_(pid), pipes_(std::move(pipes)) {}
+ChildProcess::ChildProcess(std::unique_ptr<Process> process, Pipes pipes)
+    : process_(std::move(process)), pipes_(std::move(pipes)) {}
 
-ChildProcess::ChildProcess(ChildProcess&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)),
-      pipes_(std::move(other.pipes_)),
-      exit_status_(other.exit_status_) {}
+ChildProcess::ChildProcess(ChildProcess&& other) noexcept = default;
 
 ChildProcess::~ChildProcess() {
-  if (pid_ < 0) return;
-  signal(SIGKILL);
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  if (!process_) return;
+  kill();
+  while (::waitpid(process_->pid, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
 
-void ChildProcess::signal(int number) const {
-  if (pid_ > 0) ::kill(-pid_, number);
-}
+void ChildProcess::terminate() const { process_->signal(SIGTERM); }
+void ChildProcess::kill() const { process_->signal(SIGKILL); }
 
 std::optional<int> ChildProcess::poll_exit() {
-  if (exit_status_ || pid_ < 0) return exit_status_;
+  if (exit_status_ || !process_) return exit_status_;
   // Not reaped before its group is killed: until then the number, and so the group's, cannot become
   // another's.
   siginfo_t info{};
-  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-      info.si_pid == pid_)
+  if (::waitid(P_PID, static_cast<id_t>(process_->pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+      info.si_pid == process_->pid)
     exit_status_ = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
   return exit_status_;
 }

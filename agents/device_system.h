@@ -1,0 +1,14 @@
+// What this device runs, for the hello.
+#pragma once
+
+#include <string>
+
+namespace zpilab {
+
+struct DeviceSystem {
+  std::string os;      ///< "linux", "android", "windows"
+  std::string kernel;  ///< "6.18.5"; "10.0.19043 (Wine 8.0)"
+};
+DeviceSystem device_system();
+
+}  // namespace zpilab
