@@ -13,6 +13,7 @@
 #include "harness/core/clock.h"
 #include "harness/core/result.h"
 #include "harness/core/unique_fd.h"
+#include "lab/device_kind.h"
 #include "lab/namespaces.h"
 #include "lab/topology.h"
 
@@ -22,8 +23,9 @@ struct CellOptions {
   std::string programs;           ///< folder of zpilab's programs; the same path in every host
   std::string share;              ///< folder of data files; the same path in every host
   std::vector<std::string> keep;  ///< folders below /tmp or /run that the hosts must see
-  uid_t user = 0;                 ///< who may connect, besides root
-  gid_t group = 0;                ///< that user's
+  std::vector<const DeviceKind*> devices = {&kDeviceKinds[0]};  ///< what the cell's inventory offers
+  uid_t user = 0;                                               ///< who may connect, besides root
+  gid_t group = 0;                                              ///< that user's
 };
 
 /// Programs and data files of this installation, and the user behind sudo.

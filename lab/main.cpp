@@ -96,7 +96,7 @@ int run_bench(const CellOptions& options, int rounds, bool json) {
 
 int run_serve(const CellOptions& options, bool describe) {
   if (describe) {
-    std::printf("%s\n", inventory_document(nullptr, options.programs).c_str());
+    std::printf("%s\n", inventory_document(nullptr, options).c_str());
     return 0;
   }
   const auto done = serve(options);
@@ -151,7 +151,26 @@ int run(int argc, char** argv) {
       app.add_subcommand("serve", "make a cell, print its inventory, keep it until stdin closes");
   serve_command->add_flag("--describe", describe, "print the inventory without making anything");
   add_cell_options(serve_command);
-  serve_command->footer("Example, in an inventory file:\n  - {provider: [zpilab-lab, serve], count: 4}");
+  serve_command
+      ->add_option_function<std::vector<std::string>>(
+          "--devices",
+          [&options](const std::vector<std::string>& kinds) {
+            options.devices.clear();
+            for (const std::string& kind : kinds) {
+              const DeviceKind* const found = find_device_kind(kind);
+              if (found == nullptr)
+                throw CLI::ValidationError("--devices",
+                                           "'" + kind + "' is not one of: " + device_kind_names());
+              options.devices.push_back(found);
+            }
+          },
+          "kinds of devices that the inventory offers (default: linux): " + device_kind_names())
+      ->delimiter(',')
+      ->type_name("KIND,...");
+  serve_command->footer(
+      "Examples, in an inventory file:\n"
+      "  - {provider: [zpilab-lab, serve], count: 4}\n"
+      "  - {provider: [zpilab-lab, serve, --devices, 'linux,windows-wine']}");
   auto* shell_command = app.add_subcommand("shell", "run a program in one host of a new cell");
   shell_command->add_option("host", host, "one of: " + cell_host_names())->required();
   shell_command->add_option("command", command, "the program and its arguments (default: a shell)");

@@ -33,7 +33,8 @@ Json host_entry(const Cell* cell, std::size_t row, const std::string& programs) 
 
 }  // namespace
 
-std::string inventory_document(const Cell* cell, const std::string& programs) {
+std::string inventory_document(const Cell* cell, const CellOptions& options) {
+  const std::string& programs = options.programs;
   Json entry;
   entry["cell"] = cell == nullptr ? "c" : "c-" + std::to_string(cell->pid());
   entry["sweep"] = kSweep;
@@ -47,9 +48,12 @@ std::string inventory_document(const Cell* cell, const std::string& programs) {
     if (host.role == "scanner") {
       entry["scanner"] = std::move(one);
     } else if (host.role == "device") {
-      one["os"] = "linux";
-      one["delivery"] = "live";
-      devices[std::string(host.name)] = std::move(one);
+      for (const DeviceKind* kind : options.devices) {
+        Json device = host_entry(cell, row, programs_of(*kind, options));
+        device["os"] = kind->os;
+        device["delivery"] = "live";
+        devices[std::string(kind->name)] = std::move(device);
+      }
       entry["tap"] = {{"on", kCellHosts[kSwitch].name}, {"interface", host.name}};
     } else {
       helpers[std::string(host.name)] = std::move(one);

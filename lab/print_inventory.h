@@ -7,8 +7,7 @@
 
 namespace zpilab {
 
-/// `programs`: where zpilab's programs are in the hosts. `cell` null: the description only, with nothing to
-/// reach.
-std::string inventory_document(const Cell* cell, const std::string& programs);
+/// `cell` null: the description only, with nothing to reach.
+std::string inventory_document(const Cell* cell, const CellOptions& options);
 
 }  // namespace zpilab

@@ -121,10 +121,12 @@ Result<pid_t> start_in_host(const Cell& cell, std::size_t host, const std::vecto
 Result<Done> serve(const CellOptions& options) {
   ::signal(SIGPIPE, SIG_IGN);
   if (auto met = require_programs(); !met) return met;
+  for (const DeviceKind* kind : options.devices)
+    if (auto ready = make_ready(*kind, options); !ready) return ready;
   const StopSignals stop;
   auto cell = Cell::create(options);
   if (!cell) return cell.error();
-  if (auto done = print_line(inventory_document(&*cell, options.programs)); !done) return done;
+  if (auto done = print_line(inventory_document(&*cell, options)); !done) return done;
   return wait_for_end(*cell, stop);
 }
 

@@ -46,7 +46,9 @@ TEST(SshdConfig, HostilePathsAddNoDirective) {
 }
 
 TEST(Inventory, DescriptionIsOneLineOfTheContract) {
-  const std::string text = inventory_document(nullptr, "/opt/bin");
+  CellOptions options;
+  options.programs = "/opt/bin";
+  const std::string text = inventory_document(nullptr, options);
   EXPECT_EQ(text.find('\n'), std::string::npos);
   const auto document = nlohmann::json::parse(text);
   EXPECT_EQ(document["inventory"], "namespaces");
@@ -61,6 +63,29 @@ TEST(Inventory, DescriptionIsOneLineOfTheContract) {
   EXPECT_EQ(cell["helpers"]["peer"]["addresses"][1], "2001:2:0:50::10");
   EXPECT_EQ(cell["helpers"]["router"]["addresses"],
             (std::vector<std::string>{"198.18.50.1", "2001:2:0:50::1", "198.19.0.1", "2001:2:0:f0::1"}));
+}
+
+TEST(Inventory, DeviceKindsAreOneHostUnderSeveralNames) {
+  CellOptions options;
+  options.programs = "/opt/bin";
+  options.share = "/opt/share";
+  options.devices = {find_device_kind("linux"), find_device_kind("windows-wine")};
+  const auto cell = nlohmann::json::parse(inventory_document(nullptr, options))["cells"][0];
+  ASSERT_EQ(cell["devices"].size(), 2U);
+  EXPECT_EQ(cell["devices"]["target"]["programs"], "/opt/bin");
+  EXPECT_EQ(cell["devices"]["windows-wine"]["programs"], "/opt/share/devices/windows-wine");
+  EXPECT_EQ(cell["devices"]["windows-wine"]["os"], "windows");
+  EXPECT_EQ(cell["devices"]["windows-wine"]["addresses"], cell["devices"]["target"]["addresses"]);
+}
+
+TEST(DeviceKind, EveryKindHasItsFolder) {
+  EXPECT_EQ(find_device_kind("beos"), nullptr);
+  for (const DeviceKind& kind : kDeviceKinds) {
+    if (kind.kind == "linux") continue;
+    const std::string folder = std::string(ZPILAB_SOURCE_DIR) + "/lab/devices/" + std::string(kind.kind);
+    for (const char* program : {"/ready", "/zpi-agent", "/zpilab", "/zpilab-lab"})
+      EXPECT_EQ(::access((folder + program).c_str(), X_OK), 0) << folder << program;
+  }
 }
 
 TEST(Topology, EveryAddressIsInTheBenchmarkingRanges) {

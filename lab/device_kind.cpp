@@ -1,0 +1,44 @@
+#include "lab/device_kind.h"
+
+#include <cstdlib>
+
+#include "lab/cell.h"
+#include "lab/child_process.h"
+
+namespace zpilab {
+
+namespace {
+
+constexpr Nanoseconds kReadyWithin = 180 * kSecond;  // the first Wine prefix takes 13 s on an idle machine
+
+bool is_linux(const DeviceKind& kind) { return kind.os == "linux"; }
+
+}  // namespace
+
+const DeviceKind* find_device_kind(std::string_view kind) {
+  for (const DeviceKind& one : kDeviceKinds)
+    if (one.kind == kind) return &one;
+  return nullptr;
+}
+
+std::string device_kind_names() {
+  std::string names;
+  for (const DeviceKind& one : kDeviceKinds) names += (names.empty() ? "" : ", ") + std::string(one.kind);
+  return names;
+}
+
+std::string programs_of(const DeviceKind& kind, const CellOptions& options) {
+  return is_linux(kind) ? options.programs : options.share + "/devices/" + std::string(kind.kind);
+}
+
+Result<Done> make_ready(const DeviceKind& kind, const CellOptions& options) {
+  if (is_linux(kind)) return Done{};
+  ::setenv("ZPILAB_SHARE", options.share.c_str(), 1);
+  auto output = run_program({programs_of(kind, options) + "/ready"}, kReadyWithin);
+  if (!output) return output.error();
+  if (output->status == 0) return Done{};
+  return make_error(Errc::unavailable,
+                    "no device of the kind " + std::string(kind.kind) + ": " + output->text);
+}
+
+}  // namespace zpilab
