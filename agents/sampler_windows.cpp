@@ -7,6 +7,7 @@
 #include <iphlpapi.h>
 #include <netioapi.h>
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
 #include <set>
@@ -50,6 +51,11 @@ auto fetch_with(ULONG(WINAPI* function)(Struct*, Family...), Family... family) {
   };
 }
 
+bool has_counter(const CounterStruct& described) {
+  return std::any_of(described.members.begin(), described.members.end(),
+                     [](const CounterMember& member) { return member.kind == CounterKind::counter; });
+}
+
 Error failed(const std::string& function, Status status) {
   return make_error(Errc::io, function + ": Windows error " + std::to_string(status));
 }
@@ -76,15 +82,16 @@ class WindowsSampler : public Sampler {
     rows2_ = movement_.add(windows_if2_struct());
   }
 
-  /// Leaves out what this Windows does not have (IPv6 may be absent).
+  /// Leaves out what this Windows does not have (IPv6 may be absent), and what holds states only: those are no
+  /// part of a sample.
   Result<Done> probe() {
     std::vector<FlatStruct> present;
     Status last = NO_ERROR;
     for (FlatStruct& one : flat_) {
       const Status status = one.fetch(one.values);
-      if (status == NO_ERROR)
+      if (status == NO_ERROR && has_counter(described_.at(one.handle)))
         present.push_back(std::move(one));
-      else
+      else if (status != NO_ERROR)
         last = status;
     }
     flat_ = std::move(present);

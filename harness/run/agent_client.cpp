@@ -9,7 +9,7 @@
 namespace zpilab {
 namespace {
 
-constexpr Nanoseconds kHelloTimeout = 10 * kSecond;
+constexpr Nanoseconds kHelloTimeout = 30 * kSecond;  // Wine takes many seconds on a machine that is busy
 constexpr Nanoseconds kWriteTimeout = 10 * kSecond;
 constexpr Nanoseconds kReadyTimeout = 15 * kSecond;
 constexpr Nanoseconds kDrainTimeout = 60 * kSecond;

@@ -76,6 +76,15 @@ void check_tap(const Cell& cell, const Tap& tap, const YamlNode& place, YamlErro
   errors.add(place.at, "the tap is on " + shown(tap.on) + "; allowed are the scanner and the cell's helpers");
 }
 
+/// One host may be several devices: the same addresses, another operating system's agent.
+bool is_host_again(const Cell& cell, const Device& device) {
+  for (const Device& earlier : cell.devices) {
+    if (&earlier == &device) return false;
+    if (earlier.os != device.os && earlier.host.addresses == device.host.addresses) return true;
+  }
+  return false;
+}
+
 void check_distinct_addresses(const Cell& cell, const YamlNode& place, YamlErrors& errors) {
   std::map<IpAddress, std::string> owner;
   const auto check = [&](const Host& host) {
@@ -87,7 +96,8 @@ void check_distinct_addresses(const Cell& cell, const YamlNode& place, YamlError
     }
   };
   check(cell.scanner);
-  for (const Device& device : cell.devices) check(device.host);
+  for (const Device& device : cell.devices)
+    if (!is_host_again(cell, device)) check(device.host);
   for (const Host& helper : cell.helpers) check(helper);
 }
 

@@ -1,6 +1,7 @@
 // The parts of a cell that need no root: the files it writes, the messages it sends, the programs it starts.
 #include <gtest/gtest.h>
 #include <linux/rtnetlink.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <map>
