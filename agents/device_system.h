@@ -1,6 +1,7 @@
 // What this device runs, for the hello.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace zpilab {
@@ -10,5 +11,8 @@ struct DeviceSystem {
   std::string kernel;  ///< "6.18.5"; "10.0.19043 (Wine 8.0)"
 };
 DeviceSystem device_system();
+
+/// Bytes: the most memory that this process has had resident; 0 where the system does not tell.
+std::uint64_t peak_memory();
 
 }  // namespace zpilab

@@ -1,4 +1,6 @@
 #include <windows.h>
+// It needs the types of the header above.
+#include <psapi.h>
 
 #include <array>
 #include <cstdio>
@@ -35,6 +37,13 @@ DeviceSystem device_system() {
   std::string kernel = text.data();
   if (const std::string wine = wine_version(); !wine.empty()) kernel += " (Wine " + wine + ")";
   return {"windows", kernel};
+}
+
+std::uint64_t peak_memory() {
+  PROCESS_MEMORY_COUNTERS counters{};
+  return ::K32GetProcessMemoryInfo(::GetCurrentProcess(), &counters, sizeof(counters)) != 0
+             ? counters.PeakWorkingSetSize
+             : 0;
 }
 
 }  // namespace zpilab

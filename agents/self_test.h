@@ -1,6 +1,7 @@
 // What sampling costs and how punctual it is on this device, and which counters it lacks.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 namespace zpilab {
 
 struct SelfTest {
+  std::string os, kernel;
+  std::uint64_t peak_memory = 0;  ///< bytes; 0: unknown
   std::size_t counters = 0;
   std::vector<std::string> unavailable;  ///< rows of the counter table that this system does not have
   int rounds = 0;
@@ -24,7 +27,7 @@ struct SelfTest {
   }
 };
 
-/// Takes about a second, at `rate` samples a second.
+/// Takes a few seconds at most, at `rate` samples a second.
 Result<SelfTest> run_self_test(const std::string& proc_root, double rate);
 std::string to_text(const SelfTest& test);
 std::string to_json(const SelfTest& test);
