@@ -82,8 +82,8 @@ class WindowsSampler : public Sampler {
     rows2_ = movement_.add(windows_if2_struct());
   }
 
-  /// Leaves out what this Windows does not have (IPv6 may be absent), and what holds states only: those are no
-  /// part of a sample.
+  /// Leaves out what this Windows does not have (IPv6 may be absent), and what holds states only: those are
+  /// no part of a sample.
   Result<Done> probe() {
     std::vector<FlatStruct> present;
     Status last = NO_ERROR;
