@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/core/number_text.h"
 #include "model/detect/text_lines.h"
 #include "model/evaluate/judge_alarms.h"
 

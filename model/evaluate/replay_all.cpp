@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "harness/core/number_text.h"
 #include "model/detect/text_lines.h"
 
 namespace zpilab {
