@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/core/number_text.h"
 #include "harness/core/result.h"
 #include "model/detect/text_lines.h"
 
