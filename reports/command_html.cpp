@@ -17,6 +17,7 @@ constexpr const char* kExamples =
     "  zpilab report html campaign.db                    makes campaign.html beside it\n"
     "  zpilab report html campaign.db -o report.html\n"
     "  zpilab report html campaign.db -o - | gzip > report.html.gz\n"
+    "  zpilab report html campaign.db --evaluation train.json --evaluation test.json\n"
     "  zpilab report html campaign.db --figures figures  SVG files for a paper, and no page\n";
 
 int failed(const Error& error) {
@@ -48,6 +49,11 @@ void add_html_command(CLI::App& app, HtmlOptions& options) {
   html->add_option("FILE", options.file, "campaign file")->required();
   html->add_option("-o,--output", options.output,
                    "the page; \"-\": standard output; default: beside the campaign, with .html");
+  html->add_option(
+          "--evaluation", options.evaluations,
+          "what `zpilab model evaluate ... --json` printed: adds the model's confusion matrices and\n"
+          "curves; may be repeated, as for training and test")
+      ->allow_extra_args(false);
   html->add_option("--figures", options.figures,
                    "write the figures as SVG files into this folder, and no page");
   html->footer(kExamples);
@@ -56,7 +62,14 @@ void add_html_command(CLI::App& app, HtmlOptions& options) {
 int run_html_command(const HtmlOptions& options) {
   auto campaign = load_campaign(options.file);
   if (!campaign.ok()) return failed(campaign.error());
-  PageData data(std::move(*campaign), std::filesystem::path(options.file).filename().string());
+  std::vector<ModelEvaluation> evaluations;
+  for (const std::string& path : options.evaluations) {
+    auto evaluation = load_model_evaluation(path);
+    if (!evaluation.ok()) return failed(evaluation.error());
+    evaluations.push_back(std::move(*evaluation));
+  }
+  PageData data(std::move(*campaign), std::filesystem::path(options.file).filename().string(),
+                std::move(evaluations));
   if (!options.figures.empty()) {
     const auto written = write_figures(data, options.figures);
     if (!written.ok()) return failed(written.error());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -11,6 +12,7 @@ namespace zpilab {
 
 struct HtmlOptions {
   std::string file, output, figures;
+  std::vector<std::string> evaluations;
 };
 
 /// The subcommand with its options, which must outlive parsing.

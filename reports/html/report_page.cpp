@@ -71,17 +71,18 @@ Markup trials_section(const PageData& data, const Timelines& timelines) {
   return section("trials", "Why a trial was slow: " + counted(shown, "timeline", "timelines"), content);
 }
 
-Markup navigation() {
+Markup navigation(const PageData& data) {
   Markup links;
   for (const auto& [id, name] :
        std::initializer_list<std::pair<std::string, std::string>>{{"summary", "Summary"},
                                                                   {"speed", "Speed"},
                                                                   {"price", "False alarms"},
                                                                   {"classes", "Classes"},
+                                                                  {"model", "Model"},
                                                                   {"tables", "Tables"},
                                                                   {"trials", "Trials"},
                                                                   {"provenance", "Provenance"}})
-    links += element("a", {{"href", "#" + id}}, name);
+    if (id != "model" || !data.evaluations().empty()) links += element("a", {{"href", "#" + id}}, name);
   return element("nav", {{"aria-label", "Sections"}}, links);
 }
 
@@ -117,18 +118,18 @@ Result<std::string> report_page(PageData& data, const CampaignReader& reader, st
   data.set_inside(std::move(wanted));
   const auto around = [&data] {
     return std::pair{summary_section(data) + speed_section(data) + price_section(data) +
-                         classes_section(data) + tables_section(data),
+                         classes_section(data) + model_section(data) + tables_section(data),
                      provenance_section(data)};
   };
   const auto measured = around();
-  const std::size_t frame = framed_page("", navigation(), {}).size() + 4096;
+  const std::size_t frame = framed_page("", navigation(data), {}).size() + 4096;
   const std::size_t taken = measured.first.str().size() + measured.second.str().size() + frame;
   const auto drawn = timelines(data, reader, chosen, largest > taken ? largest - taken : 0);
   if (!drawn.ok()) return drawn.error();
   for (const auto& [id, trial] : drawn->trials) shown.insert(id);
   data.set_inside(std::move(shown));
   const auto [before, after] = around();
-  return framed_page(data.campaign().header.scenario_name + ": " + finding(data), navigation(),
+  return framed_page(data.campaign().header.scenario_name + ": " + finding(data), navigation(data),
                      before + trials_section(data, *drawn) + after);
 }
 
