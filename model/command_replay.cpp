@@ -151,10 +151,7 @@ Result<Done> run_replay(Arguments arguments) {
   if (!line) return line.error();
   if (auto usage = check_usage(*line); !usage) return usage;
   if (auto operands = check_operands(*line); !operands) return operands;
-  const auto trial = line->number("--trial", 0, 1, 1'000'000'000);
-  if (!trial) return trial.error();
-  auto sources =
-      load_replay_sources(line->operands(), line->has("--trial") ? std::optional(*trial) : std::nullopt);
+  auto sources = load_replay_sources(line->operands(), line->text("--trial").value_or(""));
   if (!sources) return sources.error();
   for (const ReplaySource& source : *sources)
     if (source.left_out > 0)

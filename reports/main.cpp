@@ -85,7 +85,21 @@ int print_table(const Options& options) {
   return print(options.format == "md" ? render_markdown(page) : render_text(page, wants_bold()));
 }
 
-int print_trial(const Options& options) {
+/// The trial that is meant: the named one, or the only one.
+Result<int> chosen_trial(const Options& options) {
+  if (options.trial != 0) return options.trial;
+  const auto reader = CampaignReader::open(options.file);
+  if (!reader.ok()) return reader.error();
+  const auto trials = reader->trials();
+  if (!trials.ok()) return trials.error();
+  if (trials->size() == 1) return trials->front().id;
+  return make_error(Errc::usage, "which trial? It has " + std::to_string(trials->size()), options.file);
+}
+
+int print_trial(Options options) {
+  const auto trial = chosen_trial(options);
+  if (!trial.ok()) return report_error(trial.error());
+  options.trial = *trial;
   if (options.html) return write_trial_page(options.file, options.trial, options.output);
   const auto reader = CampaignReader::open(options.file);
   if (!reader.ok()) return report_error(reader.error());
@@ -110,7 +124,7 @@ void add_table(CLI::App& app, Options& options) {
 void add_trial(CLI::App& app, Options& options) {
   CLI::App* trial = app.add_subcommand("trial", "the timeline of one trial: what its number came from");
   trial->add_option("FILE", options.file, "campaign file")->required();
-  trial->add_option("ID", options.trial, "number of the trial")->required();
+  trial->add_option("ID", options.trial, "number of the trial; may be left out where there is only one");
   trial->add_flag("--json", options.json, "as JSON");
   CLI::Option* html = trial->add_flag("--html", options.html, "as a page to look at and to zoom into");
   html->excludes("--json");
