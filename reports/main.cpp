@@ -42,6 +42,7 @@ struct Options {
   TableFilter filter;
   std::string file, output;
   int trial = 0;
+  std::string scores;
   bool html = false;
   HtmlOptions page;
   CompareOptions compare;
@@ -100,7 +101,7 @@ int print_trial(Options options) {
   const auto trial = chosen_trial(options);
   if (!trial.ok()) return report_error(trial.error());
   options.trial = *trial;
-  if (options.html) return write_trial_page(options.file, options.trial, options.output);
+  if (options.html) return write_trial_page(options.file, options.trial, options.scores, options.output);
   const auto reader = CampaignReader::open(options.file);
   if (!reader.ok()) return report_error(reader.error());
   const auto report = make_trial_report(*reader, options.trial);
@@ -128,6 +129,10 @@ void add_trial(CLI::App& app, Options& options) {
   trial->add_flag("--json", options.json, "as JSON");
   CLI::Option* html = trial->add_flag("--html", options.html, "as a page to look at and to zoom into");
   html->excludes("--json");
+  trial
+      ->add_option("--scores", options.scores,
+                   "of `zpilab model replay FILE --trial ID --samples`: drawn in the page")
+      ->needs(html);
   trial->add_option("-o,--output", options.output, "the page; default: standard output")->needs(html);
   trial->footer(kTrialExamples);
 }

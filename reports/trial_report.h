@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/store/campaign_store.h"
+#include "reports/class_scores.h"
 #include "reports/score.h"
 
 namespace zpilab {
@@ -26,6 +27,7 @@ struct TrialReport {
   std::vector<Probe> probes;
   std::vector<TrialEvent> events;
   SampleSeries series;
+  std::vector<ClassScores> scores;  ///< of a model, where they are given
   std::vector<CounterMove> moved;  ///< the most surprising first
 };
 

@@ -13,15 +13,22 @@ std::vector<LoadedCampaign> as_list(LoadedCampaign campaign) {
 
 }  // namespace
 
-PageData::PageData(LoadedCampaign campaign, std::string file, std::vector<ModelEvaluation> evaluations)
+PageData::PageData(LoadedCampaign campaign, std::string file, std::vector<ModelEvaluation> evaluations,
+                   ScoresByTrial scores)
     : campaigns_(as_list(std::move(campaign))),
       file_(std::move(file)),
       evaluations_(std::move(evaluations)),
+      scores_(std::move(scores)),
       report_(make_table(campaigns_, {})),
       pooled_(make_table(campaigns_, {"", "", true})),
       style_(report_),
       overviews_(detector_overviews(report_, style_, campaigns_.front().header.workloads_apart)),
       confusion_(confusion_matrices(campaigns_.front())) {}
+
+std::vector<ClassScores> PageData::scores_of(int trial) const {
+  const auto found = scores_.find(trial);
+  return found == scores_.end() ? std::vector<ClassScores>{} : found->second;
+}
 
 const DetectorOverview* PageData::main() const {
   return overviews_.empty() || overviews_.front().n == 0 ? nullptr : &overviews_.front();

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/class_scores.h"
 #include "reports/html/confusion_matrix.h"
 #include "reports/html/detector_overview.h"
 #include "reports/html/detector_style.h"
@@ -19,7 +20,8 @@ namespace zpilab {
 class PageData {
  public:
   /// Takes the campaign; `file` is how the reader would name it in a command.
-  PageData(LoadedCampaign campaign, std::string file, std::vector<ModelEvaluation> evaluations = {});
+  PageData(LoadedCampaign campaign, std::string file, std::vector<ModelEvaluation> evaluations = {},
+           ScoresByTrial scores = {});
   PageData(const PageData&) = delete;
   PageData& operator=(const PageData&) = delete;
 
@@ -31,6 +33,8 @@ class PageData {
   const std::vector<DetectorOverview>& overviews() const { return overviews_; }
   const std::map<std::string, ConfusionMatrix>& confusion() const { return confusion_; }
   const std::vector<ModelEvaluation>& evaluations() const { return evaluations_; }
+  /// Of this trial; none if they are not known.
+  std::vector<ClassScores> scores_of(int trial) const;
   const std::string& file() const { return file_; }
   /// The detector that the headings speak of; nullptr where nothing was scored.
   const DetectorOverview* main() const;
@@ -46,6 +50,7 @@ class PageData {
   std::vector<LoadedCampaign> campaigns_;
   std::string file_;
   std::vector<ModelEvaluation> evaluations_;
+  ScoresByTrial scores_;
   TableReport report_, pooled_;
   DetectorStyle style_;
   std::vector<DetectorOverview> overviews_;

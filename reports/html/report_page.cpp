@@ -39,8 +39,9 @@ Result<Timelines> timelines(const PageData& data, const CampaignReader& reader,
       ++timelines.omitted;
       continue;
     }
-    const auto report = make_trial_report(reader, *stored.at(choice.trial));
+    auto report = make_trial_report(reader, *stored.at(choice.trial));
     if (!report.ok()) return report.error();
+    report->scores = data.scores_of(choice.trial);
     Markup trial = folded_trial(*report, choice.why, data.style());
     if (trial.str().size() > room) {
       room = 0;  // the first that does not fit ends it: those after it are less telling
