@@ -28,7 +28,7 @@ struct TrialReport {
   std::vector<TrialEvent> events;
   SampleSeries series;
   std::vector<ClassScores> scores;  ///< of a model, where they are given
-  std::vector<CounterMove> moved;  ///< the most surprising first
+  std::vector<CounterMove> moved;   ///< the most surprising first
 };
 
 inline constexpr std::size_t kCountersShown = 12;
