@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <cassert>
 #include <cerrno>
 #include <cstdlib>
 
@@ -17,6 +18,14 @@ std::int64_t pragma(Database& database, const std::string& name) {
 
 [[noreturn]] void not_a_campaign(const std::string& path, const std::string& why) {
   throw StoreFailure(make_error(Errc::invalid_input, "not a campaign file: " + why, path));
+}
+
+/// The statement of schema.sql that makes a table.
+std::string statement_making(std::string_view table) {
+  const std::string_view schema = campaign_schema();
+  const std::size_t begin = schema.find("CREATE TABLE " + std::string(table) + " (");
+  assert(begin != std::string_view::npos);
+  return std::string(schema.substr(begin, schema.find(';', begin) + 1 - begin));
 }
 
 }  // namespace
@@ -38,7 +47,7 @@ void require_campaign(Database& database, Purpose purpose) {
   const std::int64_t version = format_version(database);
   const bool readable = version >= kOldestReadableVersion && version <= kCampaignFormatVersion;
   if (purpose == Purpose::reading && readable) return;
-  if (version == kCampaignFormatVersion) return;
+  if (version >= kOldestWritableVersion && version <= kCampaignFormatVersion) return;
   if (readable)
     throw StoreFailure(make_error(
         Errc::invalid_input,
@@ -50,6 +59,13 @@ void require_campaign(Database& database, Purpose purpose) {
       "a campaign file of format " + std::to_string(version) + "; this zpilab " + ZPILAB_VERSION +
           " reads format " + std::to_string(kCampaignFormatVersion) + ". Use the zpilab " + "that made it",
       database.path()));
+}
+
+void bring_up_to_date(Database& database) {
+  if (format_version(database) != 2) return;
+  Transaction transaction(database, Transaction::Kind::write);
+  database.execute(statement_making("alarm_line") + "PRAGMA user_version = 3;");
+  transaction.commit();
 }
 
 CampaignHeader read_header(Database& database) {
