@@ -45,6 +45,14 @@ constexpr std::array kSubcommands = {
                "run a program that ends when nobody is listening (started on the scanner)", true},
 };
 
+/// What another program does under the same name.
+struct ElsewhereSubcommand {
+  std::string_view name, program, help;
+};
+constexpr std::array kElsewhere = {
+    ElsewhereSubcommand{"merge", "report", "collect submissions and other results in one file"},
+};
+
 void print_help(std::ostream& out) {
   out << "zpilab " ZPILAB_VERSION
          ": measures how fast, how surely and at what price network scans are noticed from\n"
@@ -52,9 +60,12 @@ void print_help(std::ostream& out) {
   for (const Subcommand& subcommand : kSubcommands)
     out << "  " << subcommand.name << std::string(12 - subcommand.name.size(), ' ') << subcommand.help
         << "\n";
+  for (const ElsewhereSubcommand& subcommand : kElsewhere)
+    out << "  " << subcommand.name << std::string(12 - subcommand.name.size(), ' ') << subcommand.help
+        << "\n";
   out << "  lab         cells of network namespaces (zpilab-lab)\n"
          "  model       train, evaluate, replay, show a model (zpilab-model)\n"
-         "  report      tables, and the timeline of a trial (zpilab-report)\n\n"
+         "  report      tables, pages, the timeline of a trial, a site of results (zpilab-report)\n\n"
          "Any other SUBCOMMAND is the program zpilab-SUBCOMMAND beside this one or on PATH.\n\n"
          "Examples:\n  sudo zpilab run quickstart\n  zpilab report table quickstart-*.db\n  zpilab run "
          "tables --dry-run\n\n"
@@ -104,6 +115,11 @@ int run(std::vector<std::string> args) {
     if (subcommand.name == name) {
       if (subcommand.outlives_reader) std::signal(SIGPIPE, SIG_IGN);
       return end_output(subcommand.run(std::move(args)));
+    }
+  for (const ElsewhereSubcommand& subcommand : kElsewhere)
+    if (subcommand.name == name) {
+      args.insert(args.begin(), name);
+      return hand_over(std::string(subcommand.program), args);
     }
   if (name.empty() || name.front() == '-' || name.find('/') != std::string::npos) {
     std::cerr << "zpilab: unknown option " << name << "\nTry: zpilab --help\n";

@@ -9,6 +9,7 @@
 
 #include "reports/command_compare.h"
 #include "reports/command_html.h"
+#include "reports/command_merge.h"
 #include "reports/command_power.h"
 #include "reports/latex.h"
 #include "reports/number_format.h"
@@ -46,6 +47,7 @@ struct Options {
   HtmlOptions page;
   CompareOptions compare;
   PowerOptions power;
+  MergeOrder merge;
 };
 
 /// Bold only where a person looks and did not refuse.
@@ -118,6 +120,14 @@ void add_trial(CLI::App& app, Options& options) {
   trial->footer(kTrialExamples);
 }
 
+/// Until the verifier is there: a folder is refused, results files are merged.
+std::vector<Verification> cannot_verify(const std::string& folder) {
+  Verification verification;
+  verification.folder = folder;
+  verification.findings = {{"verify", Severity::error, "", 0, "this zpilab cannot verify submissions"}};
+  return {verification};
+}
+
 bool knows(const CLI::App& app, const std::string& subcommand) {
   const auto same = [&](const CLI::App* known) { return known->get_name() == subcommand; };
   return !app.get_subcommands(same).empty();
@@ -136,9 +146,10 @@ int run(int argc, char** argv) {
   add_html_command(app, options.page);
   add_compare_command(app, options.compare);
   add_power_command(app, options.power);
+  add_merge_command(app, options.merge);
   if (argc > 1 && argv[1][0] != '-' && !knows(app, argv[1])) {
     std::cerr << "zpilab-report: unknown subcommand \"" << printable(argv[1])
-              << "\"; it knows table, trial, html, compare and power\n";
+              << "\"; it knows table, trial, html, compare, power and merge\n";
     return kUsage;
   }
   try {
@@ -150,6 +161,7 @@ int run(int argc, char** argv) {
   if (app.got_subcommand("html")) return run_html_command(options.page);
   if (app.got_subcommand("compare")) return run_compare_command(options.compare);
   if (app.got_subcommand("power")) return run_power_command(options.power);
+  if (app.got_subcommand("merge")) return run_merge_command(options.merge, cannot_verify);
   return app.got_subcommand("table") ? print_table(options) : print_trial(options);
 }
 

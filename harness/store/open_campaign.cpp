@@ -16,8 +16,9 @@ std::int64_t pragma(Database& database, const std::string& name) {
   return query.next() ? query.integer(0) : 0;
 }
 
-[[noreturn]] void not_a_campaign(const std::string& path, const std::string& why) {
-  throw StoreFailure(make_error(Errc::invalid_input, "not a campaign file: " + why, path));
+[[noreturn]] void not_a_campaign(const std::string& path, const std::string& why,
+                                 const FileKind& kind = kCampaignFile) {
+  throw StoreFailure(make_error(Errc::invalid_input, "not a " + std::string(kind.name) + ": " + why, path));
 }
 
 /// The statement of schema.sql that makes a table.
@@ -30,19 +31,20 @@ std::string statement_making(std::string_view table) {
 
 }  // namespace
 
-void require_file(const std::string& path) {
+void require_file(const std::string& path, const FileKind& kind) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     const Errc code = errno == ENOENT || errno == ENOTDIR ? Errc::invalid_input : Errc::io;
-    throw StoreFailure(make_error(code, errno_message("open the campaign file", errno), path));
+    throw StoreFailure(make_error(code, errno_message("open the " + std::string(kind.name), errno), path));
   }
-  if (S_ISDIR(status.st_mode)) not_a_campaign(path, "it is a folder");
+  if (S_ISDIR(status.st_mode)) not_a_campaign(path, "it is a folder", kind);
 }
 
+std::int64_t application_id(Database& database) { return pragma(database, "application_id"); }
 std::int64_t format_version(Database& database) { return pragma(database, "user_version"); }
 
 void require_campaign(Database& database, Purpose purpose) {
-  if (pragma(database, "application_id") != kCampaignApplicationId)
+  if (application_id(database) != kCampaignApplicationId)
     not_a_campaign(database.path(), "zpilab did not make this SQLite database");
   const std::int64_t version = format_version(database);
   const bool readable = version >= kOldestReadableVersion && version <= kCampaignFormatVersion;
