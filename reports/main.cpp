@@ -11,6 +11,7 @@
 #include "reports/command_html.h"
 #include "reports/command_merge.h"
 #include "reports/command_power.h"
+#include "reports/command_site.h"
 #include "reports/latex.h"
 #include "reports/number_format.h"
 #include "reports/table_data.h"
@@ -48,6 +49,7 @@ struct Options {
   CompareOptions compare;
   PowerOptions power;
   MergeOrder merge;
+  SiteOptions site;
 };
 
 /// Bold only where a person looks and did not refuse.
@@ -147,9 +149,10 @@ int run(int argc, char** argv) {
   add_compare_command(app, options.compare);
   add_power_command(app, options.power);
   add_merge_command(app, options.merge);
+  add_site_command(app, options.site);
   if (argc > 1 && argv[1][0] != '-' && !knows(app, argv[1])) {
     std::cerr << "zpilab-report: unknown subcommand \"" << printable(argv[1])
-              << "\"; it knows table, trial, html, compare, power and merge\n";
+              << "\"; it knows table, trial, html, compare, power, merge and site\n";
     return kUsage;
   }
   try {
@@ -162,6 +165,7 @@ int run(int argc, char** argv) {
   if (app.got_subcommand("compare")) return run_compare_command(options.compare);
   if (app.got_subcommand("power")) return run_power_command(options.power);
   if (app.got_subcommand("merge")) return run_merge_command(options.merge, cannot_verify);
+  if (app.got_subcommand("site")) return run_site_command(options.site);
   return app.got_subcommand("table") ? print_table(options) : print_trial(options);
 }
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reports/html/html_table.h"
+#include "reports/page/html_table.h"
 #include "reports/html/sections.h"
 #include "reports/number_format.h"
 

@@ -9,7 +9,7 @@
 #include "reports/html/confusion_matrix.h"
 #include "reports/html/detector_overview.h"
 #include "reports/html/detector_style.h"
-#include "reports/html/markup.h"
+#include "reports/page/markup.h"
 #include "reports/loaded_campaign.h"
 #include "reports/table_report.h"
 

@@ -1,6 +1,6 @@
 #include <set>
 
-#include "reports/html/html_table.h"
+#include "reports/page/html_table.h"
 #include "reports/html/interval_plot.h"
 #include "reports/html/sections.h"
 #include "reports/number_format.h"

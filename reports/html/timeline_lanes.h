@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "reports/html/detector_style.h"
-#include "reports/html/markup.h"
+#include "reports/page/markup.h"
 #include "reports/html/trial_timeline.h"
 
 namespace zpilab {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "reports/submission/entry.h"
 
@@ -110,6 +111,21 @@ inline Entry hostile_entry() {
   }
   for (QuietStretch& stretch : entry.quiet) stretch.workload = text;
   return entry;
+}
+
+/// A small site: several detectors and systems, every label, one tuned, one with nothing quiet, one hostile.
+inline std::vector<Entry> several() {
+  std::vector<Entry> entries = {mixed("alice", "zpi"), mixed("alice", "psad"), mixed("bob", "scanlogd"),
+                                hostile_entry()};
+  entries[1].label = EntryLabel::self_reported;
+  entries[1].quiet.clear();
+  entries[2].detector.division = Division::tuned;
+  entries[2].detector.suppression = "30 s between alarms of the same address";
+  Entry small = entry("bob", "arpalert", "office");
+  add_scans(small, "arp", "-PR -sn", TrafficClass::arp, 3, 6, 6, 0.1);
+  small.quiet = {{"office hours", 72, 5}};
+  entries.push_back(small);
+  return entries;
 }
 
 }  // namespace zpilab::invented

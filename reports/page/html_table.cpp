@@ -1,10 +1,10 @@
-#include "reports/html/html_table.h"
+#include "reports/page/html_table.h"
 
 namespace zpilab {
 namespace {
 
 Markup drawn_cell(const HtmlCell& cell, bool in_head) {
-  Attributes attributes;
+  Attributes attributes = cell.data;
   std::string style = cell.style;
   if (cell.kind == HtmlCell::Kind::number) style += style.empty() ? "n" : " n";
   if (!style.empty()) attributes.push_back({"class", style});

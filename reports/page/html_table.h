@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/html/markup.h"
+#include "reports/page/markup.h"
 
 namespace zpilab {
 
@@ -15,11 +15,16 @@ struct HtmlCell {
   Kind kind = Kind::text;
   int columns = 1;    ///< that it spans
   std::string style;  ///< class of page.css
+  Attributes data{};  ///< data-*, for scripts
 };
 
-inline HtmlCell text_cell(Markup content) { return {std::move(content), HtmlCell::Kind::text, 1, ""}; }
-inline HtmlCell number_cell(Markup content) { return {std::move(content), HtmlCell::Kind::number, 1, ""}; }
-inline HtmlCell heading_cell(Markup content) { return {std::move(content), HtmlCell::Kind::heading, 1, ""}; }
+inline HtmlCell text_cell(Markup content) { return {std::move(content), HtmlCell::Kind::text, 1, "", {}}; }
+inline HtmlCell number_cell(Markup content) {
+  return {std::move(content), HtmlCell::Kind::number, 1, "", {}};
+}
+inline HtmlCell heading_cell(Markup content) {
+  return {std::move(content), HtmlCell::Kind::heading, 1, "", {}};
+}
 
 using HtmlRow = std::vector<HtmlCell>;
 

@@ -1,10 +1,10 @@
-#include "reports/html/page_frame.h"
+#include "reports/page/page_frame.h"
 
 #include <algorithm>
 #include <cstdint>
 
 #include "harness/core/sha256.h"
-#include "reports/html/assets.h"
+#include "reports/page/style.h"
 
 namespace zpilab {
 namespace {
@@ -28,20 +28,22 @@ std::string base64_of_hex(const std::string& hex) {
   return out;
 }
 
-Markup head(const std::string& title) {
-  const std::string style = std::string(page_style()) + std::string(figure_style());
-  const std::string script{page_script()};
-  const std::string policy = "default-src 'none'; style-src '" + policy_hash(style) + "'; script-src '" +
-                             policy_hash(script) + "'; img-src data:; base-uri 'none'; form-action 'none'";
+Markup head(const PageParts& parts) {
+  const std::string style = std::string(page_style()) + parts.style;
+  const std::string scripts = parts.script.empty() ? "" : "script-src '" + policy_hash(parts.script) + "'; ";
+  const std::string policy = "default-src 'none'; style-src '" + policy_hash(style) + "'; " + scripts +
+                             "img-src data:; base-uri 'none'; form-action 'none'";
   Markup inside = empty_element("meta", {{"charset", "utf-8"}});
   inside += empty_element("meta", {{"http-equiv", "Content-Security-Policy"}, {"content", policy}});
   inside += empty_element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
   inside += empty_element("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
   inside += empty_element("meta", {{"name", "referrer"}, {"content", "no-referrer"}});
   inside += empty_element("link", {{"rel", "icon"}, {"href", "data:,"}});
-  inside += element("title", title);
+  inside += parts.links;
+  inside += element("title", parts.title);
   inside += element("style", Markup::trusted(style));
-  inside += Markup::trusted("<script type=\"module\">" + script + "</script>");
+  if (!parts.script.empty())
+    inside += Markup::trusted("<script type=\"module\">" + parts.script + "</script>");
   return element("head", inside);
 }
 
@@ -49,12 +51,11 @@ Markup head(const std::string& title) {
 
 std::string policy_hash(std::string_view text) { return "sha256-" + base64_of_hex(sha256_hex(text)); }
 
-std::string framed_page(const std::string& title, const Markup& navigation, const Markup& content) {
+std::string framed_page(const PageParts& parts) {
   const Markup skip = element("a", {{"class", "skip"}, {"href", "#content"}}, "Skip to the content");
+  const Markup main = element("main", {{"id", "content"}}, parts.content);
   return "<!DOCTYPE html>\n" +
-         element(
-             "html", {{"lang", "en"}},
-             head(title) + element("body", skip + navigation + element("main", {{"id", "content"}}, content)))
+         element("html", {{"lang", "en"}}, head(parts) + element("body", skip + parts.navigation + main))
              .str() +
          "\n";
 }

@@ -1,4 +1,4 @@
-#include "reports/html/markup.h"
+#include "reports/page/markup.h"
 
 #include <cstdint>
 

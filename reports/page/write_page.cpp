@@ -1,4 +1,4 @@
-#include "reports/html/write_page.h"
+#include "reports/page/write_page.h"
 
 #include <fstream>
 

@@ -1,0 +1,35 @@
+// The words and numbers of the site's cells, the same in all of its pages.
+#pragma once
+
+#include <string>
+
+#include "reports/page/markup.h"
+#include "reports/site/entry_results.h"
+
+namespace zpilab {
+
+/// A stranger's text: escaped, apart from the direction of writing around it, and cut after `longest`
+/// characters.
+Markup stranger(const std::string& text, std::size_t longest = 400);
+
+/// "-6 -sS top-1000".
+std::string scan_text(const ScanKind& scan);
+/// "0.06 s", "not reached", "missed"; of what gave no number why: "not covered", "contaminated", "not done".
+std::string median_text(const ScanResult& result);
+/// Whether `median_text` is a gap and no measurement.
+bool is_gap(const ScanResult& result);
+/// "0.05-0.08 s"; an end that is open: "0.05 s or more". Empty under six trials.
+std::string median_interval_text(const ScanResult& result);
+/// "10/10".
+std::string detected_text(const ScanResult& result);
+/// "69-100 %"; empty under six trials.
+std::string detected_interval_text(const ScanResult& result);
+/// "2.4/h", "< 0.6/h".
+std::string rate_text(const QuietResult& quiet);
+/// "0.5-4.8/h in 2.5 h".
+std::string rate_interval_text(const QuietResult& quiet);
+
+/// "verified", and "tuned" where it is: small marks.
+Markup marks(const Entry& entry);
+
+}  // namespace zpilab
