@@ -65,7 +65,7 @@ HtmlRow scan_row(const ScanKind& scan, const ScanResult& result) {
       number_cell(gap ? Markup("-") : with_small(detected_text(result), detected_interval_text(result))),
       {with_small(median_text(result), median_interval_text(result)), HtmlCell::Kind::number, 1, style, {}},
       number_cell(or_dash(format_range(result.earliest, result.latest))),
-      number_cell(result.probes ? format_decimal(*result.probes, 1) : "-"),
+      number_cell(result.probes ? probes_text(*result.probes) : "-"),
       number_cell(result.detected > 0
                       ? std::to_string(result.right_class) + "/" + std::to_string(result.detected)
                       : "-"),

@@ -12,7 +12,8 @@
 namespace zpilab {
 namespace {
 
-constexpr std::size_t kLongestName = 48;  // characters of a name in the table; its page has all of them
+constexpr std::size_t kLongestName = 28;    // characters of a name in the table; its page has more
+constexpr std::size_t kLongestChoice = 60;  // of what can be chosen in a filter
 
 /// Something that sorts: seconds; what has no number comes last, misses before gaps.
 std::string sort_key(const ScanResult& result) {
@@ -37,7 +38,7 @@ HtmlCell scan_cell(const ScanResult* result) {
   if (!is_gap(*result)) {
     content += line(median_interval_text(*result));
     std::string counts = detected_text(*result);
-    if (result->probes) counts += ", " + format_decimal(*result->probes, 1) + " p.";
+    if (result->probes) counts += ", " + probes_text(*result->probes) + " p.";
     content += line(counts);
   }
   return {content, HtmlCell::Kind::number, 1, shade_of(*result), {{"data-sort", sort_key(*result)}}};
@@ -69,10 +70,10 @@ HtmlCell entry_cell(const SiteEntry& shown) {
           HtmlCell::Kind::heading,
           1,
           "",
-          {{"data-detector", entry.detector.name},
-           {"data-version", entry.detector.version},
-           {"data-system", entry.system.id},
-           {"data-suite", entry.suite.name + " " + entry.suite.version},
+          {{"data-detector", shortened(entry.detector.name, kLongestChoice)},
+           {"data-version", shortened(entry.detector.version, kLongestChoice)},
+           {"data-system", shortened(entry.system.id, kLongestChoice)},
+           {"data-suite", shortened(entry.suite.name + " " + entry.suite.version, kLongestChoice)},
            {"data-division", std::string(division_word(entry.detector.division))},
            {"data-label", std::string(label_word(entry.label))}}};
 }
@@ -83,7 +84,8 @@ HtmlCell total_cell(const std::map<ScanKind, ScanResult>& scans) {
     n += result.n;
     detected += result.detected;
   }
-  const double share = n == 0 ? -1 : static_cast<double>(detected) / n;
+  if (n == 0) return {"-", HtmlCell::Kind::number, 1, "gap", {{"data-sort", "4e9"}}};
+  const double share = static_cast<double>(detected) / n;
   return {std::to_string(detected) + "/" + std::to_string(n),
           HtmlCell::Kind::number,
           1,
@@ -118,7 +120,8 @@ Markup results_table(const SiteData& data) {
   table.caption =
       "Median time until first detection, with its interval, detected of scored scans, and the probes that "
       "had "
-      "arrived before (p.). Entries stand in order of name.";
+      "arrived before (p.). The darker, the sooner: within 1 s, within 10 s, later. Entries stand in order "
+      "of name.";
   HtmlRow head = {heading_cell("detector"), number_cell("detected"), number_cell("false alarms")};
   for (const ScanKind& kind : kinds)
     head.push_back(number_cell(stranger(scan_text(kind), kLongestName) +

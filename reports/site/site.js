@@ -14,6 +14,9 @@ if (table) {
   const heads = [...table.tHead.rows[0].cells];
   const shorten = text => text.length > 60 ? text.slice(0, 60) + "..." : text;
 
+  const fold = document.createElement("details"), title = document.createElement("summary");
+  fold.className = "filter-fold";
+  title.textContent = "Filter";
   const bar = document.createElement("div"), count = document.createElement("output");
   bar.className = "filters";
   bar.setAttribute("role", "group");
@@ -44,7 +47,9 @@ if (table) {
     remember();
   });
   bar.append(reset, count);
-  table.parentElement.before(bar);
+  fold.append(title, bar);
+  fold.open = matchMedia("(min-width: 40rem)").matches || location.hash.length > 1;
+  table.parentElement.before(fold);
 
   const wanted = key => selects.get(key)?.value ?? "";
   const fits = row => kinds.every(([, key]) => wanted(key) === "" || row.cells[0].dataset[key] === wanted(key));

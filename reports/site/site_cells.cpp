@@ -6,7 +6,12 @@
 namespace zpilab {
 namespace {
 
-/// At most so many characters of UTF-8, which may be broken.
+/// Per hour, with as many decimals as say something.
+std::string per_hour(double rate) { return format_decimal(rate, rate < 1 ? 2 : 1); }
+
+}  // namespace
+
+// Characters of UTF-8, which may be broken.
 std::string shortened(const std::string& text, std::size_t longest) {
   std::size_t characters = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -15,8 +20,6 @@ std::string shortened(const std::string& text, std::size_t longest) {
   }
   return text;
 }
-
-}  // namespace
 
 Markup stranger(const std::string& text, std::size_t longest) {
   return element("bdi", shortened(text, longest));
@@ -55,16 +58,17 @@ std::string detected_interval_text(const ScanResult& result) {
          format_decimal(result.interval->upper * 100, 0) + " %";
 }
 
+std::string probes_text(double probes) { return format_decimal(probes, probes < 10 ? 1 : 0); }
+
 std::string rate_text(const QuietResult& quiet) {
-  if (quiet.alarms == 0) return "< " + format_decimal(quiet.per_hour.upper, 1) + "/h";
-  return format_decimal(quiet.alarms / quiet.hours, 1) + "/h";
+  if (quiet.alarms == 0) return "< " + per_hour(quiet.per_hour.upper) + "/h";
+  return per_hour(quiet.alarms / quiet.hours) + "/h";
 }
 
 std::string rate_interval_text(const QuietResult& quiet) {
   const std::string length = "in " + format_hours(quiet.hours);
   if (quiet.alarms == 0) return length;
-  return format_decimal(quiet.per_hour.lower, 1) + "-" + format_decimal(quiet.per_hour.upper, 1) + "/h " +
-         length;
+  return per_hour(quiet.per_hour.lower) + "-" + per_hour(quiet.per_hour.upper) + "/h " + length;
 }
 
 Markup marks(const Entry& entry) {

@@ -8,6 +8,8 @@
 
 namespace zpilab {
 
+/// At most so many characters, "..." behind them.
+std::string shortened(const std::string& text, std::size_t longest);
 /// A stranger's text: escaped, apart from the direction of writing around it, and cut after `longest`
 /// characters.
 Markup stranger(const std::string& text, std::size_t longest = 400);
@@ -24,6 +26,8 @@ std::string median_interval_text(const ScanResult& result);
 std::string detected_text(const ScanResult& result);
 /// "69-100 %"; empty under six trials.
 std::string detected_interval_text(const ScanResult& result);
+/// "7.5", "34".
+std::string probes_text(double probes);
 /// "2.4/h", "< 0.6/h".
 std::string rate_text(const QuietResult& quiet);
 /// "0.5-4.8/h in 2.5 h".
