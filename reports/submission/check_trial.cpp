@@ -16,6 +16,7 @@ namespace {
 constexpr double kRounding = 1e-6;
 /// A process lives a little longer than its packets: its start, its resolver, its report.
 constexpr double kProcessSlack = 2;
+/// Detectors are ended after the watch, and may still say something until then.
 constexpr Nanoseconds kWatchSlack = kSecond;
 
 /// The class of scans with these flags of nmap, where there is one such technique.
@@ -119,7 +120,7 @@ void check_evidence_itself(const SubmittedTrial& submitted, const TrialEvidence&
   if (!probes.empty() && evidence.watched_until + kWatchSlack < probes.back() + grace)
     wrong("evidence.watched", "the watch ends before the grace");
   for (const EvidenceAlarm& alarm : evidence.alarms) {
-    if (alarm.time > evidence.watched_until)
+    if (alarm.time > evidence.watched_until + kWatchSlack)
       wrong("evidence.watched", "an alarm at " + number_text(seconds(alarm.time)) + " s, watched until " +
                                     number_text(seconds(evidence.watched_until)) + " s");
     if (!alarm.format.empty()) check_line(alarm, file, findings);

@@ -72,9 +72,9 @@ std::size_t mac_at(std::string_view text, bool& universal) {
 
 /// Names of files end like domains do.
 bool is_file_suffix(std::string_view label) {
-  constexpr std::array<std::string_view, 14> kSuffixes = {"conf", "config", "log",      "rules", "yaml",
-                                                          "yml",  "json",   "jsonl",    "xml",   "xsl",
-                                                          "db",   "txt",    "zpimodel", "md"};
+  constexpr std::array<std::string_view, 15> kSuffixes = {"csv",  "conf", "config", "log",      "rules",
+                                                          "yaml", "yml",  "json",   "jsonl",    "xml",
+                                                          "xsl",  "db",   "txt",    "zpimodel", "md"};
   return std::find(kSuffixes.begin(), kSuffixes.end(), label) != kSuffixes.end();
 }
 

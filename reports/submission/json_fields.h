@@ -16,7 +16,7 @@ namespace zpilab {
 
 /// Longest name: it becomes a file's name.
 inline constexpr std::size_t kLongestName = 80;
-/// Of letters, digits, `.`, `_`, `-` and `+`, beginning with a letter or a digit.
+/// Of letters, digits, `.`, `_` and `-`, beginning with a letter or a digit.
 bool is_submission_name(std::string_view text);
 /// Which rule a free text breaks: "field.text", "field.formula"; empty if none.
 std::string_view text_problem(std::string_view text);

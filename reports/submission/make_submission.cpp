@@ -48,7 +48,7 @@ Result<Done> check_words(const SubmissionWords& words) {
                                      {"--licence", words.licence}})
     if (!is_submission_name(name))
       return make_error(Errc::usage, std::string(option) + " " + in_quotes(name) +
-                                         " is no name: letters, digits, `.`, `_`, `-`, `+`, at most 80");
+                                         " is no name: letters, digits, `.`, `_`, `-`, at most 80");
   for (const auto& [option, text] : {std::pair{"--remarks", words.remarks},
                                      {"--suppression", words.suppression},
                                      {"--os", words.os},
@@ -189,10 +189,14 @@ class CampaignSubmitter {
 
   /// What the network card does by itself changes what a detector sees of a scan.
   std::string offloads(const TrialRecord& record, const std::string& device) {
+    const std::string prefix = device + ".offload.";
     std::string text;
-    for (const auto& [name, value] : record.environment)
-      if (name.starts_with(device + ".offload."))
-        text += (text.empty() ? "" : ", ") + name.substr(device.size() + 9) + " " + value;
+    for (const auto& [name, value] : record.environment) {
+      if (!name.starts_with(prefix)) continue;
+      std::string offload = name.substr(prefix.size());
+      std::replace(offload.begin(), offload.end(), '.', ' ');  // "eth0.gro" looks like a domain
+      text += (text.empty() ? "" : ", ") + offload + " " + value;
+    }
     return scrubbed(text);
   }
 
@@ -208,7 +212,9 @@ class CampaignSubmitter {
     std::set<std::string> scope = scope_;
     for (const StoredTrial& stored : trials_) {
       SubmittedTrial trial = trial_of(stored, detector);
-      while (!keys.insert(trial.trial.key).second) trial.trial.key += "+";
+      const std::string key = trial.trial.key;
+      for (int same = 2; !keys.insert(trial.trial.key).second; ++same)
+        trial.trial.key = key + "." + std::to_string(same);
       if (trial.trial.state == "done")
         if (auto added = add_evidence(stored, detector, trial, submission); !added) return added.error();
       if (scope_.empty() && !trial.argv.empty()) scope.insert(trial.argv.back());

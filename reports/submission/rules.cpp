@@ -41,7 +41,7 @@ constexpr Rule kRules[] = {
      "verify with the version that made the entry, or a newer one"},
     {"field.type", kError, "a field of another type", kMakeAgain},
     {"field.value", kError, "a field holds what it cannot hold", kMakeAgain},
-    {"field.name", kError, "a name is not of A-Z a-z 0-9 . _ - + or too long",
+    {"field.name", kError, "a name is not of A-Z a-z 0-9 . _ - or too long",
      "rename it: names become files, links and columns"},
     {"field.text", kError, "a text with markup, control characters, or of more than 1,000 bytes",
      "write plain text"},

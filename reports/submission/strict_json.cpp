@@ -66,7 +66,8 @@ class Builder {
   }
   bool parse_error(std::size_t, const std::string& last, const nlohmann::detail::exception& error) {
     constexpr int kNumberOverflow = 406;
-    if (error.id == kNumberOverflow || last == "N" || last == "I" || last == "-I" || last == "-N")
+    // "NaN", "-Infinity": the library stops at the letter.
+    if (error.id == kNumberOverflow || last.ends_with('N') || last.ends_with('I'))
       return refuse("json.number", in_quotes(last) + " is not a finite number");
     return refuse("json.syntax", "not JSON at " + in_quotes(last));
   }

@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Run {
+struct Measured {
   int code = -1;
   double processor_seconds = 0;
   long peak_kib = 0;
@@ -29,7 +30,7 @@ struct Run {
 };
 
 /// The program with its children, measured by the kernel.
-Run verify(const std::string& folder, const std::string& answer) {
+Measured verify(const std::string& folder, const std::string& answer) {
   const pid_t child = ::fork();
   if (child == 0) {
     const int out = ::open(answer.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -39,7 +40,7 @@ Run verify(const std::string& folder, const std::string& answer) {
     ::execl(program.c_str(), program.c_str(), "verify", "--json", folder.c_str(), nullptr);
     ::_exit(127);
   }
-  Run run;
+  Measured run;
   int status = 0;
   rusage used{};
   ::wait4(child, &status, 0, &used);
@@ -123,6 +124,12 @@ std::vector<Hostile> corpus() {
          at.copy(static_cast<char*>(address.sun_path), sizeof address.sun_path - 1);
          ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address);
          ::close(fd);
+       }},
+      {"a device", "file.kind", none,
+       [](const fs::path& f) {
+         // Without root there is none to be had: then it is a link to one.
+         if (::mknod((f / "evidence" / "zero.jsonl").c_str(), S_IFCHR | 0600, makedev(1, 5)) != 0)
+           fs::create_symlink("/dev/zero", f / "evidence" / "zero.jsonl");
        }},
       {"a folder in a folder", "file.kind", none,
        [](const fs::path& f) { fs::create_directories(f / "evidence" / "deeper"); }},
@@ -237,9 +244,9 @@ std::vector<Hostile> corpus() {
              replaced_once(files.at("scenario.yaml"), "repetitions: 2", "repetitions: 1000000000");
        }},
       {"25,000 trials", "suite.plan", put("trials.jsonl", repeated("{}\n", 25'000))},
-      {"10^9 probes that are not there", "evidence.probes",
+      {"10^9 probes that are not there", "trial.probes",
        edit(kFirst, "{\"probes\":1000}", "{\"probes\":1000000000}")},
-      {"a probe in the year 5138", "field.value", edit(kFirst, "{\"probe\":", "{\"probe\":99999999999")},
+      {"a probe in the year 5138", "field.value", edit(kFirst, "{\"probe\":", "{\"probe\":9999999")},
       {"a YAML bomb", "suite.scenario",
        put("scenario.yaml",
            "zpilab: 1\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c "
@@ -276,7 +283,7 @@ class HostileCorpus : public testing::Test {
 TEST_F(HostileCorpus, HonestEntryIsAccepted) {
   const fs::path place = fs::path(folder_.path()) / "honest";
   write_files(files_of(honest_), place);
-  const Run run = verify(place.string(), folder_.file("answer"));
+  const Measured run = verify(place.string(), folder_.file("answer"));
   EXPECT_EQ(run.code, 0) << run.output;
 }
 
@@ -293,7 +300,7 @@ TEST_F(HostileCorpus, EveryHostileEntryIsRefusedInTimeAndMemory) {
     const fs::path place = fs::path(folder_.path()) / "hostile";
     write_files(files, place);
     if (hostile.spoil) hostile.spoil(place);
-    const Run run = verify(place.string(), folder_.file("answer"));
+    const Measured run = verify(place.string(), folder_.file("answer"));
     EXPECT_EQ(run.code, 3) << run.output;
     EXPECT_NE(run.output.find("\"rule\": \"" + hostile.rule + "\""), std::string::npos)
         << run.output.substr(0, 2000);
