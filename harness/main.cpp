@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <exception>
@@ -45,14 +46,6 @@ constexpr std::array kSubcommands = {
                "run a program that ends when nobody is listening (started on the scanner)", true},
 };
 
-/// What another program does under the same name.
-struct ElsewhereSubcommand {
-  std::string_view name, program, help;
-};
-constexpr std::array kElsewhere = {
-    ElsewhereSubcommand{"merge", "report", "collect submissions and other results in one file"},
-};
-
 void print_help(std::ostream& out) {
   out << "zpilab " ZPILAB_VERSION
          ": measures how fast, how surely and at what price network scans are noticed from\n"
@@ -60,22 +53,27 @@ void print_help(std::ostream& out) {
   for (const Subcommand& subcommand : kSubcommands)
     out << "  " << subcommand.name << std::string(12 - subcommand.name.size(), ' ') << subcommand.help
         << "\n";
-  for (const ElsewhereSubcommand& subcommand : kElsewhere)
-    out << "  " << subcommand.name << std::string(12 - subcommand.name.size(), ' ') << subcommand.help
-        << "\n";
   out << "  lab         cells of network namespaces (zpilab-lab)\n"
          "  model       train, evaluate, replay, show a model (zpilab-model)\n"
-         "  report      tables, pages, the timeline of a trial, a site of results (zpilab-report)\n\n"
+         "  report      tables, pages, the timeline of a trial, a site of results (zpilab-report)\n"
+         "  submit      a campaign as a submission (zpilab-report submit)\n"
+         "  verify      check submissions (zpilab-report verify)\n"
+         "  merge       collect submissions in one file (zpilab-report merge)\n\n"
          "Any other SUBCOMMAND is the program zpilab-SUBCOMMAND beside this one or on PATH.\n\n"
          "Examples:\n  sudo zpilab run quickstart\n  zpilab report table quickstart-*.db\n  zpilab run "
          "tables --dry-run\n\n"
          "Every subcommand has --help.\n";
 }
 
+/// Subcommands of zpilab-report that stand by themselves, for people who have no campaign: `zpilab verify`.
+constexpr std::array<std::string_view, 3> kOfReports = {"submit", "verify", "merge"};
+
 /// Becomes zpilab-SUB. Returns only if there is none.
 int hand_over(const std::string& subcommand, const std::vector<std::string>& args) {
-  const std::string program = sibling_program("zpilab-" + subcommand);
+  const bool of_reports = std::find(kOfReports.begin(), kOfReports.end(), subcommand) != kOfReports.end();
+  const std::string program = sibling_program("zpilab-" + (of_reports ? "report" : subcommand));
   std::vector<std::string> argv = {program};
+  if (of_reports) argv.push_back(subcommand);
   argv.insert(argv.end(), args.begin(), args.end());
   std::vector<char*> pointers;
   for (std::string& argument : argv) pointers.push_back(argument.data());
@@ -115,11 +113,6 @@ int run(std::vector<std::string> args) {
     if (subcommand.name == name) {
       if (subcommand.outlives_reader) std::signal(SIGPIPE, SIG_IGN);
       return end_output(subcommand.run(std::move(args)));
-    }
-  for (const ElsewhereSubcommand& subcommand : kElsewhere)
-    if (subcommand.name == name) {
-      args.insert(args.begin(), name);
-      return hand_over(std::string(subcommand.program), args);
     }
   if (name.empty() || name.front() == '-' || name.find('/') != std::string::npos) {
     std::cerr << "zpilab: unknown option " << name << "\nTry: zpilab --help\n";

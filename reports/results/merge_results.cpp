@@ -27,13 +27,6 @@ MergeOutcome outcome_of(ResultsStore::Added added) {
   return MergeOutcome::refused;
 }
 
-/// "trials.jsonl:3: trial.ttfd: 0.01 s is not what the evidence says".
-std::string finding_text(const Finding& finding) {
-  std::string place = finding.file;
-  if (finding.line > 0) place += ":" + std::to_string(finding.line);
-  return (place.empty() ? "" : place + ": ") + finding.rule + ": " + finding.what;
-}
-
 class Merge {
  public:
   Merge(ResultsStore& store, const MergeOrder& order, const VerifyFolder& verify)
@@ -78,7 +71,7 @@ class Merge {
 
   void refuse(const Verification& verification) {
     std::vector<std::string> why;
-    for (const Finding& finding : verification.findings) why.push_back(finding_text(finding));
+    for (const Finding& finding : verification.findings) why.push_back(to_string(finding));
     if (verification.left_out > 0) why.push_back("and " + std::to_string(verification.left_out) + " more");
     step(MergeOutcome::refused, "", verification.folder, std::move(why));
   }

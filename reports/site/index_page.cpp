@@ -49,11 +49,12 @@ HtmlCell false_alarm_cell(const EntryResults& results) {
     return {"no quiet stretch", HtmlCell::Kind::number, 1, "gap", {{"data-sort", "4e9"}}};
   const QuietResult& quiet = *results.all_quiet;
   const double rate = quiet.alarms == 0 ? 0 : quiet.alarms / quiet.hours;
-  return {Markup(rate_text(quiet)) + line(rate_interval_text(quiet)),
-          HtmlCell::Kind::number,
-          1,
-          "",
-          {{"data-sort", format_fixed(rate, 6)}}};
+  return {
+      Markup(rate_text(quiet)) + line(rate_interval_text(quiet)) + line("in " + format_hours(quiet.hours)),
+      HtmlCell::Kind::number,
+      1,
+      "",
+      {{"data-sort", format_fixed(rate, 6)}}};
 }
 
 HtmlCell entry_cell(const SiteEntry& shown) {

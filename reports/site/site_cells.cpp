@@ -66,9 +66,8 @@ std::string rate_text(const QuietResult& quiet) {
 }
 
 std::string rate_interval_text(const QuietResult& quiet) {
-  const std::string length = "in " + format_hours(quiet.hours);
-  if (quiet.alarms == 0) return length;
-  return per_hour(quiet.per_hour.lower) + "-" + per_hour(quiet.per_hour.upper) + "/h " + length;
+  if (quiet.alarms == 0) return "";
+  return per_hour(quiet.per_hour.lower) + "-" + per_hour(quiet.per_hour.upper) + "/h";
 }
 
 Markup marks(const Entry& entry) {

@@ -30,7 +30,7 @@ std::string detected_interval_text(const ScanResult& result);
 std::string probes_text(double probes);
 /// "2.4/h", "< 0.6/h".
 std::string rate_text(const QuietResult& quiet);
-/// "0.5-4.8/h in 2.5 h".
+/// "0.5-4.8/h"; empty where no alarm came: the bound is the rate.
 std::string rate_interval_text(const QuietResult& quiet);
 
 /// "verified", and "tuned" where it is: small marks.

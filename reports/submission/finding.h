@@ -40,6 +40,6 @@ class Findings {
 };
 
 /// Text of a stranger in a message: in quotes, one line, printable ASCII, not all of it.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace zpilab

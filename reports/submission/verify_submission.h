@@ -13,14 +13,16 @@
 namespace zpilab {
 
 struct VerifyOptions {
-  bool strict = false;  ///< warnings refuse too, and stated times must be those of the evidence to the microsecond
+  bool strict =
+      false;  ///< warnings refuse too, and stated times must be those of the evidence to the microsecond
 };
 
 struct Verification {
   std::string folder;  ///< of the entry
   std::vector<Finding> findings;
-  std::size_t left_out = 0;    ///< findings beyond those
-  std::optional<Entry> entry;  ///< nothing if refused; its times are those of the evidence, not what was stated
+  std::size_t left_out = 0;  ///< findings beyond those
+  std::optional<Entry>
+      entry;  ///< nothing if refused; its times are those of the evidence, not what was stated
 
   bool accepted() const { return entry.has_value(); }
 };
