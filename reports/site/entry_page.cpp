@@ -56,15 +56,13 @@ Markup with_small(const std::string& text, const std::string& small) {
 HtmlRow scan_row(const ScanKind& scan, const ScanResult& result) {
   const bool gap = is_gap(result);
   const std::string style = gap ? "gap" : result.detected == 0 ? "miss" : "";
-  std::string duration = result.duration ? format_time(*result.duration) : "-";
-  if (result.cut > 0) duration += " (" + std::to_string(result.cut) + " cut)";
   return {
       heading_cell(stranger(scan_text(scan))),
       text_cell(std::string(class_name(scan.traffic_class))),
-      number_cell(duration),
+      number_cell(duration_text(result)),
       number_cell(gap ? Markup("-") : with_small(detected_text(result), detected_interval_text(result))),
       {with_small(median_text(result), median_interval_text(result)), HtmlCell::Kind::number, 1, style, {}},
-      number_cell(or_dash(format_range(result.earliest, result.latest))),
+      number_cell(result.earliest ? Markup(span_text(*result.earliest, *result.latest)) : Markup("-")),
       number_cell(result.probes ? probes_text(*result.probes) : "-"),
       number_cell(result.detected > 0
                       ? std::to_string(result.right_class) + "/" + std::to_string(result.detected)
@@ -75,11 +73,11 @@ HtmlRow scan_row(const ScanKind& scan, const ScanResult& result) {
 Markup scans_section(const SiteEntry& shown) {
   HtmlTable table;
   table.caption =
-      "Times in seconds since the first probe. Median by Kaplan and Meier: a miss counts as longer than what "
+      "Times since the first probe. Median by Kaplan and Meier: a miss counts as longer than what "
       "was "
       "watched. Intervals from six trials on.";
   table.head = {{heading_cell("scan"), heading_cell("class"), number_cell("duration"),
-                 number_cell("detected"), number_cell("median TTFD"), number_cell("range, s"),
+                 number_cell("detected"), number_cell("median TTFD"), number_cell("range"),
                  number_cell("probes before"), number_cell("right class"), heading_cell("left out")}};
   for (auto timing = shown.results.scans.rbegin(); timing != shown.results.scans.rend(); ++timing) {
     HtmlTable::Group group{"-T" + std::to_string(timing->first), {}};
@@ -110,7 +108,7 @@ Markup quiet_section(const SiteEntry& shown) {
 
 /// "0.05 s", "missed in 60 s", or why there is none.
 std::string first_text(const EntryTrial& trial) {
-  if (trial.ttfd && trial.ttfd->happened) return format_ttfd(trial.ttfd->seconds, trial.uncertainty);
+  if (trial.ttfd && trial.ttfd->happened) return time_text(trial.ttfd->seconds, trial.uncertainty);
   if (trial.ttfd) return "missed in " + format_time(trial.ttfd->seconds);
   if (trial.state != "done") return "not done";
   if (trial.scan.empty()) return "no scan";
@@ -212,8 +210,7 @@ Markup provenance_section(const SiteEntry& shown) {
 Markup subject(const Entry& entry) {
   const bool tuned = entry.detector.division == Division::tuned;
   return facts(
-      {{"Detector", stranger(entry.detector.name) + Markup(" ") + stranger(entry.detector.version) +
-                        Markup(tuned ? ", tuned" : ", as shipped")},
+      {{"Detector", stranger(detector_text(entry.detector)) + Markup(tuned ? ", tuned" : ", as shipped")},
        {"Configuration", hash_text(entry.detector.configuration_hash)},
        {"Repeats hidden by",
         entry.detector.suppression.empty() ? "nothing that is known" : stranger(entry.detector.suppression)},
@@ -221,8 +218,7 @@ Markup subject(const Entry& entry) {
                       given(entry.system.kernel)},
        {"Hardware", given(entry.system.hardware)},
        {"Network", given(entry.system.network)},
-       {"Suite", stranger(entry.suite.name) + Markup(" ") + stranger(entry.suite.version) + Markup(", ") +
-                     hash_text(entry.suite.hash)},
+       {"Suite", stranger(suite_text(entry.suite)) + Markup(", ") + hash_text(entry.suite.hash)},
        {"Remarks", entry.remarks.empty() ? Markup("none") : stranger(entry.remarks, 4000)}});
 }
 
@@ -230,13 +226,18 @@ Markup subject(const Entry& entry) {
 
 std::string entry_page(const SiteEntry& shown) {
   const Entry& entry = shown.entry;
-  const std::string title = entry.detector.name + " " + entry.detector.version + " on " + entry.system.id;
-  Markup content =
-      element("h1", stranger(entry.detector.name, 120) + Markup(" ") + stranger(entry.detector.version, 120) +
-                        Markup(" on ") + stranger(entry.system.id, 120));
+  const std::string title = detector_text(entry.detector) + " on " + entry.system.id;
+  Markup content = element(
+      "h1", stranger(detector_text(entry.detector), 120) + Markup(" on ") + stranger(entry.system.id, 120));
   std::string finding = "Detected " + std::to_string(shown.results.detected) + " of " +
                         counted(shown.results.scored, "scored scan", "scored scans") + "; false alarms: " +
                         (shown.results.all_quiet ? rate_text(*shown.results.all_quiet) : "not known") + ".";
+  int contaminated = 0;
+  for (const EntryTrial& trial : entry.trials)
+    contaminated += trial.contaminated && trial.covered && !trial.scan.empty() ? 1 : 0;
+  if (contaminated > 0)
+    finding +=
+        " " + counted(contaminated, "scan is", "scans are") + " left out for an alarm before it began.";
   content += element("p", {{"class", "facts"}}, marks(entry) + Markup(" " + finding));
   content += element("section", {{"id", "subject"}}, subject(entry));
   content += scans_section(shown) + quiet_section(shown) + trials_section(entry) + provenance_section(shown);

@@ -200,7 +200,7 @@ std::string feed_json(const SiteData& data) {
   for (const SiteEntry& shown : data.entries) {
     const Entry& entry = shown.entry;
     items.push_back(feed_item(data, entry.id, shown.provenance.merged_utc,
-                              entry.detector.name + " " + entry.detector.version + " on " + entry.system.id,
+                              detector_text(entry.detector) + " on " + entry.system.id,
                               "Detected " + std::to_string(shown.results.detected) + " of " +
                                   counted(shown.results.scored, "scored scan", "scored scans") + "; " +
                                   std::string(label_word(entry.label)) + "; by " + entry.submitter));

@@ -40,6 +40,7 @@ HtmlCell scan_cell(const ScanResult* result) {
     std::string counts = detected_text(*result);
     if (result->probes) counts += ", " + probes_text(*result->probes) + " p.";
     content += line(counts);
+    if (result->contaminated > 0) content += line(std::to_string(result->contaminated) + " contaminated");
   }
   return {content, HtmlCell::Kind::number, 1, shade_of(*result), {{"data-sort", sort_key(*result)}}};
 }
@@ -59,8 +60,7 @@ HtmlCell false_alarm_cell(const EntryResults& results) {
 
 HtmlCell entry_cell(const SiteEntry& shown) {
   const Entry& entry = shown.entry;
-  const Markup name = stranger(entry.detector.name, kLongestName) + Markup(" ") +
-                      stranger(entry.detector.version, kLongestName);
+  const Markup name = stranger(detector_text(entry.detector), kLongestName);
   Markup content = element("a", {{"href", entry_folder(entry.id) + "index.html"}}, name);
   content += Markup(" ") + marks(entry);
   content +=
@@ -74,7 +74,7 @@ HtmlCell entry_cell(const SiteEntry& shown) {
           {{"data-detector", shortened(entry.detector.name, kLongestChoice)},
            {"data-version", shortened(entry.detector.version, kLongestChoice)},
            {"data-system", shortened(entry.system.id, kLongestChoice)},
-           {"data-suite", shortened(entry.suite.name + " " + entry.suite.version, kLongestChoice)},
+           {"data-suite", shortened(suite_text(entry.suite), kLongestChoice)},
            {"data-division", std::string(division_word(entry.detector.division))},
            {"data-label", std::string(label_word(entry.label))}}};
 }
@@ -154,6 +154,7 @@ Markup reading() {
   item("not run", "this entry has no such scan");
   item("contaminated, not done",
        "all of its trials were left out: an alarm before the scan, or the trial failed");
+  item("not done", "no trial of this scan could be carried out");
   item("intervals",
        "95 %, from six trials on; of false alarms exact (Poisson); none in T hours is at most 3/T");
   return element("details", element("summary", "How to read the table") + element("dl", list));

