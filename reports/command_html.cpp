@@ -7,7 +7,7 @@
 
 #include "reports/html/figure_files.h"
 #include "reports/html/report_page.h"
-#include "reports/html/write_page.h"
+#include "reports/page/write_page.h"
 
 namespace zpilab {
 namespace {

@@ -1,5 +1,5 @@
-// zpilab-report: tables, timelines, pages and comparisons out of campaign files. Reached as `zpilab report
-// ...`.
+// zpilab-report: tables, timelines, pages and comparisons out of campaign files, and submissions. Reached as
+// `zpilab report ...`; `zpilab submit` and `zpilab verify` are two of its subcommands.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -9,7 +9,11 @@
 
 #include "reports/command_compare.h"
 #include "reports/command_html.h"
+#include "reports/command_merge.h"
 #include "reports/command_power.h"
+#include "reports/command_site.h"
+#include "reports/command_submit.h"
+#include "reports/command_verify.h"
 #include "reports/latex.h"
 #include "reports/number_format.h"
 #include "reports/table_data.h"
@@ -47,6 +51,10 @@ struct Options {
   HtmlOptions page;
   CompareOptions compare;
   PowerOptions power;
+  MergeOrder merge;
+  SiteOptions site;
+  SubmitOptions submit;
+  CheckerOptions verify;
 };
 
 /// Bold only where a person looks and did not refuse.
@@ -144,7 +152,8 @@ bool knows(const CLI::App& app, const std::string& subcommand) {
 
 int run(int argc, char** argv) {
   Options options;
-  CLI::App app("Tables, timelines, pages and comparisons out of campaign files.", "zpilab-report");
+  CLI::App app("Tables, timelines, pages and comparisons out of campaign files; submissions.",
+               "zpilab-report");
   app.set_version_flag("--version", std::string("zpilab-report ") + ZPILAB_VERSION);
   app.require_subcommand(1);
   app.footer(std::string(kTableExamples) + "  zpilab report trial campaign.db 12\n" +
@@ -155,9 +164,13 @@ int run(int argc, char** argv) {
   add_html_command(app, options.page);
   add_compare_command(app, options.compare);
   add_power_command(app, options.power);
+  add_merge_command(app, options.merge);
+  add_site_command(app, options.site);
+  add_submit_command(app, options.submit);
+  add_verify_command(app, options.verify);
   if (argc > 1 && argv[1][0] != '-' && !knows(app, argv[1])) {
     std::cerr << "zpilab-report: unknown subcommand \"" << printable(argv[1])
-              << "\"; it knows table, trial, html, compare and power\n";
+              << "\"; it knows table, trial, html, compare, power, submit, verify, merge and site\n";
     return kUsage;
   }
   try {
@@ -169,6 +182,11 @@ int run(int argc, char** argv) {
   if (app.got_subcommand("html")) return run_html_command(options.page);
   if (app.got_subcommand("compare")) return run_compare_command(options.compare);
   if (app.got_subcommand("power")) return run_power_command(options.power);
+  if (app.got_subcommand("merge"))
+    return run_merge_command(options.merge, [](const std::string& folder) { return verify_tree(folder); });
+  if (app.got_subcommand("site")) return run_site_command(options.site);
+  if (app.got_subcommand("submit")) return run_submit_command(options.submit);
+  if (app.got_subcommand("verify")) return run_verify_command(options.verify);
   return app.got_subcommand("table") ? print_table(options) : print_trial(options);
 }
 

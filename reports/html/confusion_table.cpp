@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reports/html/html_table.h"
 #include "reports/number_format.h"
+#include "reports/page/html_table.h"
 
 namespace zpilab {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "reports/html/confusion_matrix.h"
-#include "reports/html/markup.h"
+#include "reports/page/markup.h"
 
 namespace zpilab {
 

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "reports/html/sections.h"
-#include "reports/html/write_page.h"
+#include "reports/page/write_page.h"
 
 namespace zpilab {
 namespace {

@@ -10,9 +10,9 @@
 #include "reports/html/confusion_matrix.h"
 #include "reports/html/detector_overview.h"
 #include "reports/html/detector_style.h"
-#include "reports/html/markup.h"
 #include "reports/loaded_campaign.h"
 #include "reports/model_evaluation.h"
+#include "reports/page/markup.h"
 #include "reports/table_report.h"
 
 namespace zpilab {

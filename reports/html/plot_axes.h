@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "reports/html/markup.h"
 #include "reports/html/plot_scale.h"
+#include "reports/page/markup.h"
 
 namespace zpilab {
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "reports/html/choose_trials.h"
-#include "reports/html/html_table.h"
-#include "reports/html/page_frame.h"
+#include "reports/html/report_frame.h"
 #include "reports/html/sections.h"
 #include "reports/html/trial_article.h"
 #include "reports/number_format.h"
+#include "reports/page/html_table.h"
 #include "reports/table_cells.h"
 #include "reports/trial_document.h"
 
@@ -123,15 +123,15 @@ Result<std::string> report_page(PageData& data, const CampaignReader& reader, st
                      provenance_section(data)};
   };
   const auto measured = around();
-  const std::size_t frame = framed_page("", navigation(data), {}).size() + 4096;
+  const std::size_t frame = report_frame("", navigation(data), {}).size() + 4096;
   const std::size_t taken = measured.first.str().size() + measured.second.str().size() + frame;
   const auto drawn = timelines(data, reader, chosen, largest > taken ? largest - taken : 0);
   if (!drawn.ok()) return drawn.error();
   for (const auto& [id, trial] : drawn->trials) shown.insert(id);
   data.set_inside(std::move(shown));
   const auto [before, after] = around();
-  return framed_page(data.campaign().header.scenario_name + ": " + finding(data), navigation(data),
-                     before + trials_section(data, *drawn) + after);
+  return report_frame(data.campaign().header.scenario_name + ": " + finding(data), navigation(data),
+                      before + trials_section(data, *drawn) + after);
 }
 
 std::string trial_page(const TrialReport& report, const std::string& file) {
@@ -144,7 +144,7 @@ std::string trial_page(const TrialReport& report, const std::string& file) {
                          report.header.created_utc);
   content += trial_article(report, style, kFullDetail);
   append_details(report, content);
-  return framed_page(trial_title(report.trial), {}, content);
+  return report_frame(trial_title(report.trial), {}, content);
 }
 
 }  // namespace zpilab

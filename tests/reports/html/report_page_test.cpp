@@ -6,11 +6,11 @@
 #include <set>
 
 #include "reports/html/choose_trials.h"
-#include "reports/html/page_frame.h"
+#include "reports/page/page_frame.h"
 #include "reports/html/sections.h"
 #include "reports/html/trial_article.h"
 #include "tests/reports/golden.h"
-#include "tests/reports/html/well_formed.h"
+#include "tests/reports/page/well_formed.h"
 #include "tests/support/synthetic_campaign.h"
 #include "tests/support/temporary_folder.h"
 
