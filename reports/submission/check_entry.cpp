@@ -313,7 +313,7 @@ class EntryChecker {
     look_for_identifiers(*text, path + ".jsonl");
     const std::size_t before = findings_.errors();
     const TrialEvidence evidence = read_evidence(*text, path + ".jsonl", findings_);
-    check_evidence_itself(submitted, evidence, submission_.grace, path + ".jsonl", findings_);
+    check_evidence_itself(submitted, evidence, path + ".jsonl", findings_);
     if (const auto xml = take(path + ".xml"))
       check_nmap_report(*xml, submitted, scope_, path + ".xml", findings_);
     // What does not stand by itself gives no times to compare with.
