@@ -41,6 +41,7 @@ constexpr std::array kSubcommands = {
                "what this machine lacks, and whether measuring moves what is measured", true},
     Subcommand{"export", export_command,
                "samples, probes, detections as CSV; recordings to train and replay"},
+    Subcommand{"import", import_command, "a contributor's scans and his detector's log as a campaign"},
     Subcommand{"tap", tap_main, "arrival times of a scan's frames (started on the tap's host)", true},
     Subcommand{"lease", lease_main,
                "run a program that ends when nobody is listening (started on the scanner)", true},
@@ -53,7 +54,8 @@ void print_help(std::ostream& out) {
   for (const Subcommand& subcommand : kSubcommands)
     out << "  " << subcommand.name << std::string(12 - subcommand.name.size(), ' ') << subcommand.help
         << "\n";
-  out << "  lab         cells of network namespaces (zpilab-lab)\n"
+  out << "  scans       run the contributors' suite of scans (zpilab-scans, a shell script)\n"
+         "  lab         cells of network namespaces (zpilab-lab)\n"
          "  model       train, evaluate, replay, show a model (zpilab-model)\n"
          "  report      tables, pages, the timeline of a trial, a site of results (zpilab-report)\n"
          "  submit      a campaign as a submission (zpilab-report submit)\n"

@@ -5,6 +5,7 @@
 
 #include "harness/core/number_text.h"
 #include "harness/core/sha256.h"
+#include "harness/suite/suite.h"
 #include "reports/submission/check_trial.h"
 #include "reports/submission/identifiers.h"
 #include "reports/submission/json_fields.h"
@@ -140,7 +141,8 @@ class EntryChecker {
     for (const std::string_view name :
          {kSystemFile, kDetectorFile, kSuiteFile, kClockFile, kTrialsFile, kQuietFile, kReadmeFile})
       needed.emplace(name);
-    needed.emplace(manifest_.evidence ? kScenarioFile : kTimingsFile);
+    const bool listed_suite = files_.sizes.contains(name_of(kSuiteListFile));
+    needed.emplace(!manifest_.evidence ? kTimingsFile : listed_suite ? kSuiteListFile : kScenarioFile);
     for (const auto& [path, file] : listed_)
       if (!files_.sizes.contains(path))
         add("file.missing", kManifestFile, file->line, in_quotes(path) + " is not there");
@@ -205,12 +207,15 @@ class EntryChecker {
   }
 
   void check_suite() {
-    const auto text = take(kScenarioFile);
+    const bool scans_script = files_.sizes.contains(name_of(kSuiteListFile));
+    const std::string_view file = scans_script ? kSuiteListFile : kScenarioFile;
+    const auto text = take(file);
     if (!text) return;
-    look_for_identifiers(*text, kScenarioFile);
+    look_for_identifiers(*text, file);
     const EntrySuite& suite = submission_.entry.suite;
     if (sha256_hex(*text) != suite.hash)
-      add("suite.unknown", kSuiteFile, 0, "its hash is not that of scenario.yaml");
+      add("suite.unknown", kSuiteFile, 0, "its hash is not that of " + name_of(file));
+    if (scans_script) return check_suite_list(*text);
     const auto known = suites_.find(suite.name);
     if (known != suites_.end() && !known->second.contains(suite.hash))
       add("suite.unknown", kScenarioFile, 0,
@@ -218,6 +223,15 @@ class EntryChecker {
     const auto planned = planned_trials(*text);
     if (!planned.ok()) return add("suite.scenario", kScenarioFile, 0, one_line(to_string(planned.error())));
     compare_with_plan(*planned);
+  }
+
+  void check_suite_list(const std::string& text) {
+    const EntrySuite& suite = submission_.entry.suite;
+    if (suite.version != kSuiteVersion || text != suite_list(suite.name) || text.empty())
+      return add("suite.unknown", kSuiteListFile, 0,
+                 in_quotes(suite_folder(suite)) + " is no suite of this program, which knows version " +
+                     std::string(kSuiteVersion));
+    compare_with_plan(planned_trials_of_suite(suite.name, submission_.trials));
   }
 
   static std::string one_line(std::string text) {
@@ -273,10 +287,20 @@ class EntryChecker {
   /// A detector covers a class or not: which of its scans were missed makes no difference.
   void check_covered(const EntryTrial& trial, const TrialPlace& place) {
     if (trial.state != "done" || trial.scan.empty()) return;
+    if (!trial.covered && !trial.reason.empty()) return check_suppressed(trial, place);
     const auto [said, is_new] = covered_.emplace(trial.traffic_class, trial.covered);
     if (!is_new && said->second != trial.covered)
       findings_.add("trial.verdict", place.file, place.line,
                     in_quotes(trial.key) + ": covered in some trials of its class and not in others");
+  }
+
+  /// "No alarm, and no miss" can only be said where repeats are hidden, and of a scan without an alarm.
+  void check_suppressed(const EntryTrial& trial, const TrialPlace& place) {
+    const bool can_be =
+        !submission_.entry.detector.suppression.empty() &&
+        std::none_of(trial.detections.begin(), trial.detections.end(), [](double time) { return time >= 0; });
+    findings_.add(can_be ? "trial.suppressed" : "trial.verdict", place.file, place.line,
+                  in_quotes(trial.key) + ": " + in_quotes(trial.reason));
   }
 
   void check_evidence(SubmittedTrial& submitted, const TrialPlace& place) {
@@ -287,13 +311,13 @@ class EntryChecker {
     const auto text = take(path + ".jsonl");
     if (!text) return;
     look_for_identifiers(*text, path + ".jsonl");
-    const std::size_t before = findings_.list().size() + findings_.left_out();
+    const std::size_t before = findings_.errors();
     const TrialEvidence evidence = read_evidence(*text, path + ".jsonl", findings_);
-    check_evidence_itself(submitted, evidence, submission_.grace, path + ".jsonl", findings_);
+    check_evidence_itself(submitted, evidence, path + ".jsonl", findings_);
     if (const auto xml = take(path + ".xml"))
       check_nmap_report(*xml, submitted, scope_, path + ".xml", findings_);
     // What does not stand by itself gives no times to compare with.
-    if (findings_.list().size() + findings_.left_out() > before) return;
+    if (findings_.errors() > before) return;
     const EvidenceScore score = score_evidence(submitted.trial, evidence, submission_.grace);
     compare_with_evidence(submitted.trial, score, evidence, strict_, place, findings_);
     const auto stated_before = submitted.trial.probes_before;

@@ -5,7 +5,7 @@
 
 #include "harness/core/number_text.h"
 #include "harness/core/technique.h"
-#include "harness/detector_log/log_format.h"
+#include "reports/submission/check_log_line.h"
 #include "reports/submission/nmap_xml.h"
 #include "reports/submission/scan_targets.h"
 
@@ -80,26 +80,7 @@ void check_scope(const std::vector<std::string>& argv, const std::vector<Prefix>
     if (!in_scope(target, scope)) findings.add("scope.target", place.file, place.line, in_quotes(target));
 }
 
-namespace {
-
-void check_line(const EvidenceAlarm& alarm, const std::string& file, Findings& findings) {
-  const LogFormat* format = find_log_format(alarm.format);
-  if (format == nullptr)
-    return findings.add("evidence.line", file, 0, in_quotes(alarm.format) + " is no known format of logs");
-  const auto read = format->parse(alarm.line);
-  if (!read)
-    return findings.add("evidence.line", file, 0,
-                        "no alarm of " + alarm.format + ": " + in_quotes(alarm.line));
-  if (read->traffic_class != alarm.said)
-    findings.add("evidence.line", file, 0,
-                 in_quotes(alarm.line) + " says " +
-                     (read->traffic_class ? std::string(class_name(*read->traffic_class)) : "no class") +
-                     ", the alarm " + (alarm.said ? std::string(class_name(*alarm.said)) : "none"));
-}
-
-}  // namespace
-
-void check_evidence_itself(const SubmittedTrial& submitted, const TrialEvidence& evidence, Nanoseconds grace,
+void check_evidence_itself(const SubmittedTrial& submitted, const TrialEvidence& evidence,
                            const std::string& file, Findings& findings) {
   const bool placebo = submitted.trial.scan.empty();
   const auto& probes = evidence.probes;
@@ -117,14 +98,15 @@ void check_evidence_itself(const SubmittedTrial& submitted, const TrialEvidence&
       seconds(probes.back() - probes.front()) > *submitted.trial.duration + kProcessSlack)
     wrong("trial.duration", "the probes lie " + number_text(seconds(probes.back() - probes.front())) +
                                 " s apart, and nmap ran " + number_text(*submitted.trial.duration) + " s");
-  if (!probes.empty() && evidence.watched_until + kWatchSlack < probes.back() + grace)
-    wrong("evidence.watched", "the watch ends before the grace");
+  // The grace may be shorter than the suite's: of imported logs it ends where the next scan begins.
+  if (!probes.empty() && evidence.watched_until + kWatchSlack < probes.back())
+    wrong("evidence.watched", "the watch ends before the last probe");
   for (const EvidenceAlarm& alarm : evidence.alarms) {
     if (alarm.time > evidence.watched_until + kWatchSlack)
       wrong("evidence.watched", "an alarm at " + number_text(seconds(alarm.time)) + " s, watched until " +
                                     number_text(seconds(evidence.watched_until)) + " s");
-    if (!alarm.format.empty()) check_line(alarm, file, findings);
   }
+  check_log_lines(submitted.trial, evidence, file, findings);
 }
 
 void check_nmap_report(std::string_view xml, const SubmittedTrial& submitted,

@@ -22,7 +22,7 @@ void check_statements(const SubmittedTrial& submitted, const TrialPlace& place, 
 void check_scope(const std::vector<std::string>& argv, const std::vector<Prefix>& scope,
                  const TrialPlace& place, Findings& findings);
 /// Its probes, its alarms and their log lines, the time watched.
-void check_evidence_itself(const SubmittedTrial& submitted, const TrialEvidence& evidence, Nanoseconds grace,
+void check_evidence_itself(const SubmittedTrial& submitted, const TrialEvidence& evidence,
                            const std::string& file, Findings& findings);
 void check_nmap_report(std::string_view xml, const SubmittedTrial& submitted,
                        const std::vector<Prefix>& scope, const std::string& file, Findings& findings);

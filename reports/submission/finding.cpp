@@ -8,7 +8,7 @@ namespace zpilab {
 
 void Findings::add(std::string_view rule, std::string file, int line, std::string what) {
   const Severity severity = find_rule(rule).severity;
-  refused_ = refused_ || severity == Severity::error;
+  errors_ += severity == Severity::error ? 1 : 0;
   if (list_.size() >= kMost) {
     ++left_out_;
     return;

@@ -28,7 +28,8 @@ class Findings {
   /// The severity is the rule's. Precondition: the rule is in the table. `what` may hold any bytes.
   void add(std::string_view rule, std::string file, int line, std::string what);
 
-  bool refused() const { return refused_; }
+  bool refused() const { return errors_ > 0; }
+  std::size_t errors() const { return errors_; }
   const std::vector<Finding>& list() const { return list_; }
   /// Found beyond kMost.
   std::size_t left_out() const { return left_out_; }
@@ -36,7 +37,7 @@ class Findings {
  private:
   std::vector<Finding> list_;
   std::size_t left_out_ = 0;
-  bool refused_ = false;
+  std::size_t errors_ = 0;
 };
 
 /// Text of a stranger in a message: in quotes, one line, printable ASCII, not all of it.

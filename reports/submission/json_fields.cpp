@@ -26,9 +26,8 @@ std::string range_text(double least, double most) {
 
 bool is_submission_name(std::string_view text) {
   if (text.empty() || text.size() > kLongestName || !is_letter_or_digit(text[0])) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-';
-  });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
 }
 
 std::string_view text_problem(std::string_view text) {

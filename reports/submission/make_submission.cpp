@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <sstream>
 
 #include "harness/core/sha256.h"
 #include "harness/scenario/load_inventory.h"
@@ -122,14 +123,26 @@ class CampaignSubmitter {
   }
 
   void learn_names() {
-    const auto inventory = load_inventory_text(reader_.header().inventory_text, "inventory");
-    if (!inventory.ok()) return;
+    const std::string& text = reader_.header().inventory_text;
+    const auto inventory = load_inventory_text(text, "inventory");
+    if (!inventory.ok()) return learn_targets(text);
     for (const Cell& cell : inventory->cells) {
       learn(cell.scanner);
       for (const Host& helper : cell.helpers) learn(helper);
       for (const Device& device : cell.devices) learn(device.host);
     }
     for (const ScopeEntry& entry : inventory->scope) scope_.insert(pseudonyms_.scrub(entry.range));
+  }
+
+  /// What zpilab-scans was told: "target 192.168.7.20", with the owner's consent.
+  void learn_targets(const std::string& about) {
+    std::istringstream lines(about);
+    for (std::string line; std::getline(lines, line);)
+      for (const std::string_view key : {"target ", "target6 ", "sweep "}) {
+        const auto range =
+            line.starts_with(key) ? parse_prefix(std::string_view(line).substr(key.size())) : std::nullopt;
+        if (range) scope_.insert(pseudonyms_.scrub(*range));
+      }
   }
 
   void learn(const Host& host) {
@@ -143,19 +156,26 @@ class CampaignSubmitter {
     shared_.entry.submitter = words_.submitter;
     shared_.entry.licence = words_.licence;
     shared_.entry.remarks = words_.remarks;
+    shared_.entry.detector.suppression = words_.suppression;
     shared_.entry.date = words_.date.empty() ? reader_.header().created_utc.substr(0, 10) : words_.date;
     shared_.entry.tool_version = std::string("zpilab ") + ZPILAB_VERSION;
     shared_.grace = reader_.grace();
     describe_suite();
+    if (shared_.entry.detector.suppression.empty())
+      shared_.entry.detector.suppression =
+          scrubbed(environment_of(trials_.front().record, "detector.suppression"));
     return describe_system();
   }
 
+  /// A suite that zpilab-scans ran is a list, which its version pins; anything else is a scenario.
   void describe_suite() {
-    shared_.scenario = pseudonyms_.scrub(reader_.header().scenario_text);
+    const std::string version = environment_of(trials_.front().record, "suite.version");
+    std::string& text = version.empty() ? shared_.scenario : shared_.suite_list;
+    text = pseudonyms_.scrub(reader_.header().scenario_text);
     EntrySuite& suite = shared_.entry.suite;
     suite.name = as_name(reader_.header().scenario_name);
-    suite.version = "-";
-    suite.hash = sha256_hex(shared_.scenario);
+    suite.version = version.empty() ? "-" : as_name(version);
+    suite.hash = sha256_hex(text);
     suite.planned = static_cast<int>(trials_.size());
   }
 
@@ -206,7 +226,6 @@ class CampaignSubmitter {
     Submission submission = shared_;
     submission.entry.detector.name = as_name(detector);
     submission.entry.detector.division = words_.division;
-    submission.entry.detector.suppression = words_.suppression;
     if (auto same = describe_detector(detector, submission.entry.detector); !same) return same.error();
     std::set<std::string> keys;
     std::set<std::string> scope = scope_;
@@ -277,6 +296,11 @@ class CampaignSubmitter {
     return submitted;
   }
 
+  static StartSource start_of(const TrialRecord& record) {
+    if (environment_of(record, "t0.source") == "sensor_flow") return StartSource::sensor_flow;
+    return record.t0_estimated ? StartSource::scanner_trace : StartSource::tap;
+  }
+
   void describe_run(const StoredTrial& stored, const std::string& detector, SubmittedTrial& submitted) {
     const TrialRecord& record = stored.record;
     EntryTrial& trial = submitted.trial;
@@ -286,12 +310,15 @@ class CampaignSubmitter {
     if (record.scan_process_start && record.scan_process_end && !stored.placebo())
       trial.duration = seconds(*record.scan_process_end - *record.scan_process_start);
     trial.cut = record.cut;
-    trial.start = record.t0_estimated ? StartSource::scanner_trace : StartSource::tap;
+    trial.start = start_of(record);
     if (stored.state != TrialState::done) return;
     const auto outcome =
         std::find_if(record.detectors.begin(), record.detectors.end(),
                      [&](const DetectorOutcome& other) { return other.detector == detector; });
     trial.covered = outcome == record.detectors.end() || outcome->state != DetectorState::not_covered;
+    // Of an import: a hidden repeat. Live, the message is what a detector last wrote to stderr.
+    const bool imported = !environment_of(record, "import.clock").empty();
+    if (!trial.covered && imported) trial.reason = scrubbed(outcome->message);
     if (outcome == record.detectors.end()) {
       trial.state = "invalid";
       trial.reason = "the detector did not run";
@@ -333,10 +360,15 @@ class CampaignSubmitter {
         evidence.probes.push_back(probe.time - record.started);
     std::sort(evidence.probes.begin(), evidence.probes.end());
     evidence.probe_count = evidence.probes.size();
-    for (const Alarm& alarm : alarms_of(record.detections, detector))
+    for (const Alarm& alarm : alarms_of(record.detections, detector)) {
       evidence.alarms.push_back({alarm.time - record.started, alarm.detection.traffic_class,
                                  as_name(alarm.detection.log_format),
                                  pseudonyms_.scrub_log_line(alarm.detection.log_line)});
+      // An imported trial is on the log's own wall clock; with it, each line's time can be held against its
+      // alarm's.
+      if (!alarm.detection.log_line.empty() && !environment_of(record, "import.clock").empty())
+        evidence.began = record.started;
+    }
     return evidence;
   }
 

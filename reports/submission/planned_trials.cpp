@@ -1,8 +1,11 @@
 #include "reports/submission/planned_trials.h"
 
+#include <algorithm>
+
 #include "harness/core/number_text.h"
 #include "harness/plan/make_plan.h"
 #include "harness/scenario/load_scenario.h"
+#include "harness/suite/suite.h"
 
 namespace zpilab {
 namespace {
@@ -53,6 +56,31 @@ std::string plan_label(const SubmittedTrial& submitted, bool dealt) {
   return label + ", " + trial.workload + ", " + trial.policy + ", " + submitted.open_ports + ", icmp " +
          submitted.icmp_limits + ", link " + submitted.impairment + ", " +
          number_text(submitted.sampling_rate_hz) + " Hz";
+}
+
+PlannedTrials planned_trials_of_suite(std::string_view tier, const std::vector<SubmittedTrial>& trials) {
+  int repetitions = 1;
+  bool quiet = false;
+  for (const SubmittedTrial& submitted : trials) {
+    repetitions = std::max(repetitions, submitted.block);
+    quiet = quiet || submitted.trial.scan.empty();
+  }
+  PlannedTrials planned;
+  planned.dealt = true;
+  const auto plan = [&planned](const SubmittedTrial& submitted) {
+    ++planned.count[plan_label(submitted, true)];
+    ++planned.total;
+  };
+  for (const SuiteScan& scan : suite_scans(tier))
+    for (int block = 1; block <= repetitions; ++block) {
+      SubmittedTrial submitted;
+      submitted.trial.scan = scan.spec.name;
+      submitted.trial.timing = scan.timing.level;
+      submitted.block = block;
+      plan(submitted);
+    }
+  if (quiet) plan(SubmittedTrial{});
+  return planned;
 }
 
 Result<PlannedTrials> planned_trials(std::string_view scenario_yaml) {

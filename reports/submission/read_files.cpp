@@ -235,7 +235,8 @@ class EvidenceReader {
       return;
     }
     const JsonFields fields(std::get<JsonValue>(parsed), file_,
-                            {"probe", "probes", "alarm", "class", "format", "line", "watched"}, findings_);
+                            {"probe", "probes", "alarm", "class", "format", "line", "watched", "began"},
+                            findings_);
     const int kinds =
         fields.has("probe") + fields.has("probes") + fields.has("alarm") + fields.has("watched");
     if (kinds != 1)
@@ -308,6 +309,9 @@ class EvidenceReader {
     }
     in_order(Stage::alarms, Stage::over, std::nullopt, 0, number);
     evidence_.watched_until = static_cast<Nanoseconds>(watched[1]);
+    Nanoseconds began = -1;
+    fields.integer("began", began, 0, INT64_MAX / 2);
+    if (began >= 0) evidence_.began = began;
   }
 
   static std::optional<Nanoseconds> last(const std::vector<Nanoseconds>& times) {

@@ -39,7 +39,8 @@ struct TrialEvidence {
   std::size_t probe_count = 0;        ///< of all; `probes` may leave out some before the last
   std::vector<EvidenceAlarm> alarms;  ///< in order of time
   Nanoseconds watched_until = 0;      ///< end of grace
-  std::string nmap_xml;               ///< reduced, see nmap_xml.h; may be empty
+  std::optional<Nanoseconds> began;  ///< CLOCK_REALTIME of the detector's log at 0; where there are log lines
+  std::string nmap_xml;              ///< reduced, see nmap_xml.h; may be empty
 };
 
 struct Submission {
@@ -49,7 +50,8 @@ struct Submission {
   Nanoseconds grace = 0;                          ///< after the last probe, in which an alarm is a hit
   std::vector<std::string> scope;                 ///< ranges that their owner allows to be scanned
   std::string scenario;                           ///< YAML; empty if there is none
-  std::string timings_csv;                        ///< of a self-reported entry, and its only evidence
+  std::string suite_list;   ///< of a suite that `zpilab-scans` ran: its scans, a line each; else empty
+  std::string timings_csv;  ///< of a self-reported entry, and its only evidence
 };
 
 /// Hit, miss, class and counted alarms of a trial, by the rules of reports/score.h.

@@ -17,8 +17,9 @@ inline constexpr std::string_view kManifestFile = "manifest.json", kSignatureFil
                                   kSystemFile = "system.json", kDetectorFile = "detector.json",
                                   kSuiteFile = "suite.json", kTrialsFile = "trials.jsonl",
                                   kQuietFile = "quiet.jsonl", kClockFile = "clock.json",
-                                  kScenarioFile = "scenario.yaml", kTimingsFile = "timings.csv",
-                                  kReadmeFile = "README.md", kEvidenceFolder = "evidence";
+                                  kScenarioFile = "scenario.yaml", kSuiteListFile = "suite.txt",
+                                  kTimingsFile = "timings.csv", kReadmeFile = "README.md",
+                                  kEvidenceFolder = "evidence";
 
 /// A scan, a probe, an alarm: no time of a trial is longer, s.
 inline constexpr double kMostSeconds = 1e7;

@@ -114,7 +114,9 @@ std::string evidence_lines(const TrialEvidence& evidence) {
     if (!alarm.format.empty()) json.update({{"format", alarm.format}, {"line", alarm.line}});
     text += line_of(json) + "\n";
   }
-  return text + line_of({{"watched", {0, evidence.watched_until}}}) + "\n";
+  Json watched = {{"watched", {0, evidence.watched_until}}};
+  if (evidence.began) watched["began"] = *evidence.began;
+  return text + line_of(watched) + "\n";
 }
 
 std::map<std::string, std::string> submission_files(const Submission& submission) {
@@ -128,6 +130,7 @@ std::map<std::string, std::string> submission_files(const Submission& submission
   put(kClockFile, page_of({{"worst_uncertainty_s", worst_uncertainty(submission)}}));
   put(kReadmeFile, read_me(submission));
   if (!submission.scenario.empty()) put(kScenarioFile, submission.scenario);
+  if (!submission.suite_list.empty()) put(kSuiteListFile, submission.suite_list);
   if (!submission.timings_csv.empty()) put(kTimingsFile, submission.timings_csv);
   std::string trials, quiet;
   for (const SubmittedTrial& trial : submission.trials) trials += trial_line(trial) + "\n";

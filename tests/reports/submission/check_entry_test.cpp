@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "harness/suite/suite.h"
 #include "tests/reports/submission/entry_on_disk.h"
 
 namespace zpilab {
@@ -213,11 +214,67 @@ TEST_F(CheckEntry, WithinTheUncertaintyIsAWarningAndTheEvidenceCounts) {
   EXPECT_TRUE(has(check(files, true).findings, "trial.ttfd", "trials.jsonl", 1));
 }
 
+// What zpilab-scans ran: its list is the plan, and a hidden repeat is no miss only where repeats are hidden.
+TEST_F(CheckEntry, SuitesOfTheScanScriptArePlannedByTheirTier) {
+  Submission submission = honest_;
+  submission.scenario.clear();
+  submission.suite_list = suite_list("core");
+  submission.entry.suite = {"core", std::string(kSuiteVersion), sha256_hex(submission.suite_list), 15};
+  submission.entry.detector.suppression = "one alarm an hour";
+  const SubmittedTrial model = honest_.trials[3];
+  const TrialEvidence evidence = honest_.evidence.at("syn-T3-idle-2");
+  submission.trials.clear();
+  submission.evidence.clear();
+  submission.entry.quiet = {{"idle", 0, 0}};
+  const auto add = [&](SubmittedTrial trial, TrialEvidence its) {
+    const EvidenceScore score = score_evidence(trial.trial, its, submission.grace);
+    trial.trial = score.trial;
+    submission.entry.quiet[0].hours += seconds(score.quiet) / 3600;
+    submission.entry.quiet[0].alarms += score.false_alarms;
+    submission.evidence[trial.trial.key] = std::move(its);
+    submission.trials.push_back(trial);
+  };
+  for (const SuiteScan& scan : suite_scans("core")) {
+    SubmittedTrial trial = model;
+    trial.block = 1;
+    trial.trial.key = scan.key() + "-1";
+    trial.trial.scan = scan.spec.name;
+    trial.trial.timing = scan.timing.level;
+    trial.trial.nmap =
+        (scan.spec.family == Family::ipv6 ? "-6 " : "") + std::string(scan.spec.technique->nmap[0]) +
+        (scan.spec.technique->nmap[1].empty() ? "" : " " + std::string(scan.spec.technique->nmap[1]));
+    trial.trial.traffic_class = scan.spec.traffic_class();
+    add(trial, evidence);
+  }
+  add(honest_.trials[2], honest_.evidence.at(honest_.trials[2].trial.key));
+  EXPECT_EQ(all_of(check(files_of(submission)).findings), "");
+
+  Submission fewer = submission;
+  fewer.trials.erase(fewer.trials.begin());
+  fewer.evidence.erase("syn-T3-1");
+  fewer.entry.suite.planned = 14;
+  EXPECT_TRUE(has(check(files_of(fewer)).findings, "suite.plan", "trials.jsonl", 0));
+  Submission other = submission;
+  other.suite_list = suite_list("variants");
+  other.entry.suite.hash = sha256_hex(other.suite_list);
+  EXPECT_TRUE(has(check(files_of(other)).findings, "suite.unknown", "suite.txt", 0));
+
+  Submission hidden = submission;
+  hidden.trials[0].trial.covered = false;
+  hidden.trials[0].trial.reason = "no alarm, and no miss: repeats are hidden";
+  hidden.trials[0].trial.ttfd.reset();
+  const EntryCheck checked = check(files_of(hidden));
+  EXPECT_FALSE(checked.findings.refused()) << all_of(checked.findings);
+  EXPECT_TRUE(has(checked.findings, "trial.suppressed", "trials.jsonl", 1));
+  hidden.entry.detector.suppression.clear();
+  EXPECT_TRUE(has(check(files_of(hidden)).findings, "trial.verdict", "trials.jsonl", 1));
+}
+
 TEST_F(CheckEntry, LogLinesMustSayWhatTheirAlarmsSay) {
   const TemporaryFolder folder;
   const Submission logged =
       honest_submission(folder,
-                        "Nov 22 10:00:00 sensor psad: scan detected (Nmap: [-sT or -sS scan]): 198.18.50.9 "
+                        "Jan  1 00:16:40 sensor psad: scan detected (Nmap: [-sT or -sS scan]): 198.18.50.9 "
                         "-> 198.18.50.11 tcp: [1-1024] tcp pkts: 36 DL: 2");
   FilesByPath files = files_of(logged);
   EXPECT_EQ(all_of(check(files).findings), "");
@@ -230,6 +287,15 @@ TEST_F(CheckEntry, LogLinesMustSayWhatTheirAlarmsSay) {
     redo_manifest(files, logged);
     EXPECT_TRUE(has(check(files).findings, "evidence.line", file, 0)) << what;
   }
+  // A line moved in time: later, or to another trial, with everything else made to fit.
+  files.at(file) = replaced_once(honest, "00:16:40", "00:16:43");
+  redo_manifest(files, logged);
+  EXPECT_TRUE(has(check(files).findings, "evidence.time", file, 0)) << all_of(check(files).findings);
+  Submission cheated = logged;
+  TrialEvidence& evidence = cheated.evidence.at("udp-T3-idle-1");
+  evidence.alarms.front().time += 5 * kSecond;
+  cheated.trials[1].trial = score_evidence(cheated.trials[1].trial, evidence, cheated.grace).trial;
+  EXPECT_TRUE(has(check(files_of(cheated)).findings, "evidence.time", "evidence/udp-T3-idle-1.jsonl", 0));
 }
 
 }  // namespace

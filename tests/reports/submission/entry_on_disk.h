@@ -100,6 +100,7 @@ inline void write_small_campaign(const std::string& path, const std::string& log
       if (!log_line.empty()) {
         alarm.log_format = "psad";
         alarm.log_line = log_line;
+        record.environment["import.clock"] = "the sensor's";
         alarm.traffic_class = TrafficClass::tcp4;
       }
       record.detections.push_back(alarm);
