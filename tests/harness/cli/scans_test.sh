@@ -17,7 +17,10 @@ echo "SENT (0.0500s) TCP 198.18.50.9:1 > 198.18.50.11:80 S ttl=1"
 echo "SENT (0.0600s) ARP who-has 198.18.50.11 tell 198.18.50.9"
 echo '<nmaprun scanner="nmap"><runstats><finished time="1" elapsed="0.00"/></runstats></nmaprun>' > nmap.xml
 END
-printf '#!/bin/sh\necho "${FAKE_UID-0}"\n' > fake/id
+cat > fake/id << 'END'
+#!/bin/sh
+echo "${FAKE_UID-0}"
+END
 chmod +x fake/nmap fake/id
 export CALLS=$folder/calls
 : > calls
@@ -39,7 +42,7 @@ for shell in "${shells[@]}"; do
   exits 2 scans --tier core -o s
   exits 2 scans "${to[@]}" "${mine[@]}" --tier everything
   exits 2 scans "${to[@]}" "${mine[@]}" --tier core --wrong
-  for wrong in 198.18.50 198.18.50.11.1 198.18.50.256 0198.18.50.1 198.18.50.011 host.example '198.18.50.11 -iR 5' '$(id)'; do
+  for wrong in 198.18.50 198.18.50.11.1 198.18.50.256 0198.18.50.1 198.18.50.011 host.example '198.18.50.11 -iR 5' "\$(id)"; do
     exits 2 scans --tier core "${mine[@]}" -o s --target "$wrong"
   done
   for wrong in 198.18.50.0/8 198.18.50.0 '198.18.50.0/24 198.18.51.1'; do exits 2 scans "${to[@]}" --tier core --sweep "$wrong"; done
