@@ -61,7 +61,7 @@ first_hits() {
 }
 first_hits live.db > live.txt
 for detector in "${rivals[@]}"; do
-  exits 0 "$zpilab" import scans --detector "$detector" --log "logs/$detector.log" --scanner 198.18.50.9 --zone +00:00 \
+  exits 0 "$zpilab" import scans --detector "$detector" --log "logs/$detector.log" --scanner 198.18.50.9 --zone "$(env -u TZ date +%:z)" \
     --suppression none --clocks-apart '0 s' --detector-version 1 -o "$detector.db"
   cat out >&2
   says out ": 4 of 14 scans"

@@ -128,6 +128,20 @@ TEST_F(AssembleImport, AnAlarmFarBeforeContaminatesAndLateOnesBelongToNoTrial) {
   EXPECT_EQ(campaign.outside, 2U);
 }
 
+TEST_F(AssembleImport, WithShortGapsAnAlarmIsOfTheScanThatWentOn) {
+  disk_.add("syn-T3-1", kNoon, kSecond, {0.1, 0.9});
+  disk_.add("udp-T3-1", kNoon + 4 * kSecond, kSecond, {0.1}, "UDP");
+  alarm(kNoon + 3 * kSecond);                       // late, and of the first
+  alarm(kNoon + 4 * kSecond + 500 * kMillisecond);  // of the second
+  const ImportedCampaign campaign = assemble();
+  ASSERT_EQ(campaign.records.size(), 2U);
+  for (const TrialRecord& record : campaign.records) {
+    ASSERT_EQ(record.detections.size(), 1U);
+    EXPECT_GT(ttfd(record), 0);
+  }
+  EXPECT_EQ(campaign.outside, 0U);
+}
+
 TEST_F(AssembleImport, ASuppressedRepeatIsNoMiss) {
   disk_.add("syn-T3-1", kNoon, kSecond, {0.1});
   disk_.add("udp-T3-1", kNoon + 2 * kMinute, kSecond, {0.1}, "UDP");
