@@ -98,6 +98,19 @@ TEST_F(AssembleImport, TheSensorsFlowsNeedNoSynchronisedClock) {
   EXPECT_LE(arp.tap_clock.uncertainty, 20 * kMillisecond);
 }
 
+TEST_F(AssembleImport, AFlowThatOtherScansContradictIsNotTheScans) {
+  for (int i = 0; i < 3; ++i)
+    disk_.add(std::vector<std::string>{"syn-T3-1", "udp-T3-1", "syn-T2-1"}[static_cast<std::size_t>(i)],
+              kNoon + i * 2 * kMinute, kSecond, {0.1});
+  flow(kNoon + 100 * kMillisecond);
+  flow(kNoon + 2 * kMinute + 100 * kMillisecond, ProbeProtocol::udp);
+  flow(kNoon + 4 * kMinute - 20 * kSecond);  // something else that the scanner did
+  const ImportedCampaign campaign = assemble();
+  EXPECT_EQ(campaign.by_flow, 2U);
+  EXPECT_TRUE(campaign.records[2].t0_estimated);
+  EXPECT_NEAR(seconds(t0(campaign.records[2]) - kNoon), 240.1, 0.02);
+}
+
 TEST_F(AssembleImport, WithoutFlowsTheUncertaintyIsThatOfTheClocks) {
   settings_.clocks_apart = 2 * kSecond;
   disk_.add("syn-T3-1", kNoon, kSecond, {0.1});
