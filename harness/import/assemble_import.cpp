@@ -92,6 +92,7 @@ class Assembler {
     const AllScanTimes times = find_scan_times(scans_.scans, log_.flows, scans_.gap, settings_.clocks_apart);
     campaign_.sensor_ahead = times.sensor_ahead;
     taken_.assign(log_.alarms.size(), false);
+    note_stretches(times);
     for (std::size_t i = 0; i < scans_.scans.size(); ++i)
       if (scans_.scans[i].state != PerformedScan::State::missing)
         campaign_.records.push_back(record_of(static_cast<int>(i) + 1, scans_.scans[i], times.scans[i]));
@@ -123,6 +124,32 @@ class Assembler {
     return record;
   }
 
+  /// When the probes of each scan came, to tell whose an alarm is where the gaps are short.
+  void note_stretches(const AllScanTimes& times) {
+    for (std::size_t i = 0; i < scans_.scans.size(); ++i) {
+      const PerformedScan& scan = scans_.scans[i];
+      if (scan.state != PerformedScan::State::done || !scan.problem.empty()) continue;
+      const Nanoseconds zero = scan.started.middle() + times.scans[i].shift;
+      stretches_.emplace_back(zero + scan.probes.front(), zero + scan.probes.back());
+    }
+  }
+
+  /// The lead-in begins behind the grace of the scan before.
+  Nanoseconds lead_in_of(Nanoseconds first_probe) const {
+    Nanoseconds begin = first_probe - settings_.lead_in;
+    for (const auto& [first, last] : stretches_)
+      if (first < first_probe) begin = std::max(begin, std::min(last + settings_.grace, first_probe));
+    return begin;
+  }
+
+  /// The grace ends where the next scan begins.
+  Nanoseconds end_of(Nanoseconds first_probe, Nanoseconds last_probe) const {
+    Nanoseconds end = last_probe + settings_.grace;
+    for (const auto& [first, last] : stretches_)
+      if (first > first_probe) end = std::min(end, std::max(first, last_probe));
+    return end;
+  }
+
   TrialRecord empty_record(int id) const {
     TrialRecord record;
     record.trial = id;
@@ -149,8 +176,8 @@ class Assembler {
     const Nanoseconds first = record.probes.front().time, last = record.probes.back().time;
     if (last > first)
       record.achieved_rate = static_cast<double>(record.probes.size() - 1) / seconds(last - first);
-    record.started = first - settings_.lead_in;
-    record.ended = last + settings_.grace;
+    record.started = lead_in_of(first);
+    record.ended = end_of(first, last);
     record.started_utc = format_utc(record.started);
     record.t0_estimated = !times.by_flow;
     record.environment["t0.source"] = times.by_flow ? kFromSensorFlow : kFromScannerTrace;
@@ -257,7 +284,8 @@ class Assembler {
   const LogContents& log_;
   const ImportSettings& settings_;
   ImportedCampaign campaign_;
-  std::vector<bool> taken_;  ///< alarms that belong to a trial
+  std::vector<bool> taken_;                                     ///< alarms that belong to a trial
+  std::vector<std::pair<Nanoseconds, Nanoseconds>> stretches_;  ///< first and last probe of each scan
 };
 
 }  // namespace

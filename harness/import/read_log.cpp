@@ -103,7 +103,7 @@ Result<const RecordFormat*> choose_format(const std::string& detector, const std
   const RecordFormat* best = nullptr;
   int best_fit = 0;
   for (const RecordFormat& format : record_formats()) {
-    if (format.detector != lower || format.needs_mapping) continue;
+    if (format.detector.empty() || format.detector != lower) continue;
     const int fit = fit_of(format, first_lines, clock);
     if (best != nullptr && fit <= best_fit) continue;
     best = &format;

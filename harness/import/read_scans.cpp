@@ -56,12 +56,12 @@ std::optional<Nanoseconds> elapsed_of(std::string_view xml) {
   return from_seconds(*value);
 }
 
-Result<std::vector<Nanoseconds>> read_trace(const std::string& path, bool arp) {
+Result<std::vector<Nanoseconds>> read_trace(const std::string& path, ProbeProtocol probe) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return make_error(Errc::invalid_input, "cannot be read", path);
   std::vector<Nanoseconds> probes;
   for (std::string line; std::getline(file, line);)
-    if (const auto since_start = parse_packet_trace(line, arp)) {
+    if (const auto since_start = parse_packet_trace(line, probe)) {
       probes.push_back(*since_start);
       if (probes.size() > kMostProbes) return make_error(Errc::invalid_input, "too many probes", path);
     }
@@ -83,7 +83,7 @@ Result<Done> read_performed(const std::string& folder, PerformedScan& scan) {
   if (!end) return end.error();
   const auto argv = read_text_file(folder + "/argv", kMostText);
   if (!argv) return argv.error();
-  auto probes = read_trace(folder + "/trace", scan.scan.spec.technique->probe == ProbeProtocol::arp);
+  auto probes = read_trace(folder + "/trace", scan.scan.spec.technique->probe);
   if (!probes) return probes.error();
   if (auto xml = read_text_file(folder + "/nmap.xml", kMostXml)) scan.xml = std::move(*xml);
   const auto begin_stamp = parse_clock_stamp(*begin), end_stamp = parse_clock_stamp(*end);

@@ -9,6 +9,9 @@ namespace {
 // Clocks that are further apart than this cannot be matched: whose scan would it be?
 constexpr Nanoseconds kFurthestApart = 30 * kSecond;
 
+// Within a campaign. A flow that is further off is not of the scan.
+constexpr Nanoseconds kClocksMayDrift = kSecond;
+
 bool usable(const PerformedScan& scan) {
   return scan.state == PerformedScan::State::done && scan.problem.empty();
 }
@@ -55,12 +58,13 @@ AllScanTimes find_scan_times(std::span<const PerformedScan> scans, std::span<con
     times.scans[i] = {true, flow->begin + half - first_probe(scans[i]), half};
     shifts.push_back(times.scans[i].shift);
   }
-  Nanoseconds spread = clocks_apart;
-  if (!shifts.empty()) {
-    times.sensor_ahead = median(shifts);
-    spread = 0;
-    for (const Nanoseconds shift : shifts)
-      spread = std::max<Nanoseconds>(spread, std::llabs(shift - *times.sensor_ahead));
+  if (!shifts.empty()) times.sensor_ahead = median(shifts);
+  Nanoseconds spread = shifts.empty() ? clocks_apart : 0;
+  for (std::size_t i = 0; i < scans.size(); ++i) {
+    if (!times.scans[i].by_flow) continue;
+    const Nanoseconds off = std::llabs(times.scans[i].shift - *times.sensor_ahead);
+    times.scans[i].by_flow = off <= scans[i].started.half() + kClocksMayDrift;
+    if (times.scans[i].by_flow) spread = std::max(spread, off);
   }
   for (std::size_t i = 0; i < scans.size(); ++i)
     if (usable(scans[i]) && !times.scans[i].by_flow)

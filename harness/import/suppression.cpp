@@ -53,6 +53,11 @@ std::optional<std::int64_t> number_behind(std::string_view text, std::string_vie
   return value;
 }
 
+std::string_view without_comma(std::string_view text) {
+  if (text.ends_with(',')) text.remove_suffix(1);
+  return text;
+}
+
 Suppression nothing() { return {"none", 0}; }
 
 Suppression for_seconds(std::int64_t seconds, const std::string& what) {
@@ -162,7 +167,7 @@ std::optional<Suppression> parse_suppression(std::string_view text) {
   // "60 s per source": the duration is all up to the second blank, or the first.
   for (std::size_t end = text.size(); end != std::string_view::npos && end > 0;
        end = text.rfind(' ', end - 1))
-    if (const auto interval = parse_duration(text.substr(0, end)))
+    if (const auto interval = parse_duration(without_comma(text.substr(0, end))))
       return *interval > 0 ? std::optional<Suppression>({std::string(text), *interval}) : nothing();
   return std::nullopt;
 }

@@ -17,7 +17,10 @@ echo "SENT (0.0500s) TCP 198.18.50.9:1 > 198.18.50.11:80 S ttl=1"
 echo "SENT (0.0600s) ARP who-has 198.18.50.11 tell 198.18.50.9"
 echo '<nmaprun scanner="nmap"><runstats><finished time="1" elapsed="0.00"/></runstats></nmaprun>' > nmap.xml
 END
-printf '#!/bin/sh\necho "${FAKE_UID-0}"\n' > fake/id
+cat > fake/id << 'END'
+#!/bin/sh
+echo "${FAKE_UID-0}"
+END
 chmod +x fake/nmap fake/id
 export CALLS=$folder/calls
 : > calls
@@ -39,7 +42,7 @@ for shell in "${shells[@]}"; do
   exits 2 scans --tier core -o s
   exits 2 scans "${to[@]}" "${mine[@]}" --tier everything
   exits 2 scans "${to[@]}" "${mine[@]}" --tier core --wrong
-  for wrong in 198.18.50 198.18.50.11.1 198.18.50.256 0198.18.50.1 198.18.50.011 host.example '198.18.50.11 -iR 5' '$(id)'; do
+  for wrong in 198.18.50 198.18.50.11.1 198.18.50.256 0198.18.50.1 198.18.50.011 host.example '198.18.50.11 -iR 5' "\$(id)"; do
     exits 2 scans --tier core "${mine[@]}" -o s --target "$wrong"
   done
   for wrong in 198.18.50.0/8 198.18.50.0 '198.18.50.0/24 198.18.51.1'; do exits 2 scans "${to[@]}" --tier core --sweep "$wrong"; done
@@ -90,3 +93,43 @@ for shell in "${shells[@]}"; do
   equal "states" "done|16
 skipped|12" "$(sql mine.db 'SELECT state, count(*) FROM trial GROUP BY state ORDER BY state')"
 done
+
+# The import in more detail, of the last folder: scans of this moment, without gaps between them.
+psad() { echo "$(date -u -d "@$1" '+%b %e %H:%M:%S') host psad: scan detected (x): $2 -> 198.18.50.11 tcp pkts: 9 DL: 2"; }
+began=$(sed -n 's/^realtime \([0-9]*\).*/\1/p' s/syn-T3-1/begin)
+{
+  psad "$began" 198.18.50.9                     # about the scanner
+  psad $((began - 7000)) 198.18.50.77           # about somebody else, when all was quiet
+  psad $((began - 6000)) 198.18.50.78
+  psad $((began + 90)) 198.18.50.77
+  printf 'psad: scan detected (x): 198.18.50.9 -> 198.18.50.11 tcp pkts: 9 DL: 2\n\0\377\n'
+} > psad.log
+iso() { date -u -d "@$1" +%Y-%m-%dT%H:%M:%SZ; }
+quiet=$(iso $((began - 7200)))..$(iso $((began - 3600)))
+import() { "$zpilab" import s --detector psad --log psad.log --scanner 198.18.50.9 "$@" -o mine.db; }
+rm -f mine.db
+exits 2 import --suppression none
+says err 'name no zone'
+exits 2 import --zone +00:00
+says err 'does the detector hide repeated alarms'
+exits 2 import --zone +00:00 --suppression sometimes
+exits 2 import --zone east --suppression none
+exits 2 import --zone +00:00 --suppression none --format no-such
+exits 2 import --zone +00:00 --suppression none --format csv
+exits 2 import --zone +00:00 --suppression none --covers tcp9
+exits 3 import --zone +00:00 --suppression none --log no-such.log
+exits 3 import --zone +00:00 --suppression none --quiet "$(iso $((began - 100)))..$(iso $((began + 100)))"
+says err 'the scan syn-T3-1 was run'
+[[ ! -e mine.db ]] || fail "a file of what was refused"
+echo 'ALERT_ALL N;' > psad.conf
+exits 0 import --zone +00:00 --configuration psad.conf --quiet "$quiet"
+says out 'psad.log:5: no time at its beginning'
+says out '5 lines|6 lines'
+says out 'until the danger level rises'
+equal "lines about the scanner alone" "$(head -1 psad.log)" "$(sql mine.db 'SELECT line FROM alarm_line')"
+equal "alarms in the quiet hour" 2 "$(sql mine.db "SELECT count(*) FROM v_detection JOIN trial USING (trial) WHERE trial.scan IS NULL")"
+if grep -qa '198\.18\.50\.7[78]' mine.db; then fail "an address of somebody else is in the file"; fi
+exits 3 import --zone +00:00 --suppression none   # an existing file is not overwritten
+gzip -k psad.log
+exits 3 import --zone +00:00 --suppression none --log psad.log.gz
+says err 'gunzip'

@@ -33,9 +33,12 @@ TEST(Suite, TheCommittedScriptIsWhatIsMade) {
 
 TEST(Suite, AListNeverChangesUnderItsVersion) {
   ASSERT_EQ(kSuiteVersion, "1");
-  EXPECT_EQ(sha256_hex(suite_list("core")), "306cc79ba83379a721b6d359fdedcb962c9ab77ab462cecb2c8a47dfad0afb2b");
-  EXPECT_EQ(sha256_hex(suite_list("variants")), "39e1f3d8393206bdedc57841b427df454b9949c4a8701ba444352f3493fa8020");
-  EXPECT_EQ(sha256_hex(suite_list("evasion")), "4711c02f29054c6c4d3e6e36d99064ccf5b939e565f62b7aff10e6642c8a9581");
+  EXPECT_EQ(sha256_hex(suite_list("core")),
+            "306cc79ba83379a721b6d359fdedcb962c9ab77ab462cecb2c8a47dfad0afb2b");
+  EXPECT_EQ(sha256_hex(suite_list("variants")),
+            "39e1f3d8393206bdedc57841b427df454b9949c4a8701ba444352f3493fa8020");
+  EXPECT_EQ(sha256_hex(suite_list("evasion")),
+            "4711c02f29054c6c4d3e6e36d99064ccf5b939e565f62b7aff10e6642c8a9581");
 }
 
 TEST(Suite, CoreHasTheSevenClassesAtBothPaces) {
