@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "reports/page/html_table.h"
 #include "reports/html/sections.h"
 #include "reports/number_format.h"
+#include "reports/page/html_table.h"
 
 namespace zpilab {
 namespace {

@@ -9,8 +9,8 @@
 #include "reports/html/confusion_matrix.h"
 #include "reports/html/detector_overview.h"
 #include "reports/html/detector_style.h"
-#include "reports/page/markup.h"
 #include "reports/loaded_campaign.h"
+#include "reports/page/markup.h"
 #include "reports/table_report.h"
 
 namespace zpilab {
