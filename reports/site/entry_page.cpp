@@ -236,8 +236,8 @@ std::string entry_page(const SiteEntry& shown) {
   for (const EntryTrial& trial : entry.trials)
     contaminated += trial.contaminated && trial.covered && !trial.scan.empty() ? 1 : 0;
   if (contaminated > 0)
-    finding +=
-        " " + counted(contaminated, "scan is", "scans are") + " left out for an alarm before it began.";
+    finding += " " + counted(contaminated, "scan is", "scans are") +
+               " left out: an alarm had come before the scan began.";
   content += element("p", {{"class", "facts"}}, marks(entry) + Markup(" " + finding));
   content += element("section", {{"id", "subject"}}, subject(entry));
   content += scans_section(shown) + quiet_section(shown) + trials_section(entry) + provenance_section(shown);

@@ -40,7 +40,7 @@ HtmlCell scan_cell(const ScanResult* result) {
     std::string counts = detected_text(*result);
     if (result->probes) counts += ", " + probes_text(*result->probes) + " p.";
     content += line(counts);
-    if (result->contaminated > 0) content += line(std::to_string(result->contaminated) + " contaminated");
+    if (result->contaminated > 0) content += line(std::to_string(result->contaminated) + " left out");
   }
   return {content, HtmlCell::Kind::number, 1, shade_of(*result), {{"data-sort", sort_key(*result)}}};
 }
@@ -63,10 +63,9 @@ HtmlCell entry_cell(const SiteEntry& shown) {
   const Markup name = stranger(detector_text(entry.detector), kLongestName);
   Markup content = element("a", {{"href", entry_folder(entry.id) + "index.html"}}, name);
   content += Markup(" ") + marks(entry);
-  content +=
-      line(stranger(entry.system.id, kLongestName) + Markup(", ") + stranger(entry.suite.name, kLongestName) +
-           Markup(" ") + stranger(entry.suite.version, kLongestName) + Markup(", by ") +
-           stranger(entry.submitter, kLongestName));
+  content += line(stranger(entry.system.id, kLongestName) + Markup(", ") +
+                  stranger(suite_text(entry.suite), kLongestName) + Markup(", by ") +
+                  stranger(entry.submitter, kLongestName));
   return {content,
           HtmlCell::Kind::heading,
           1,
@@ -152,8 +151,7 @@ Markup reading() {
   item("not reached", "under half of the scans were detected, so there is no median");
   item("not covered", "the detector does not claim to see this class: no miss");
   item("not run", "this entry has no such scan");
-  item("contaminated, not done",
-       "all of its trials were left out: an alarm before the scan, or the trial failed");
+  item("left out, contaminated", "an alarm came before the scan began, so that none after it means anything");
   item("not done", "no trial of this scan could be carried out");
   item("intervals",
        "95 %, from six trials on; of false alarms exact (Poisson); none in T hours is at most 3/T");

@@ -6,9 +6,9 @@
 #include <set>
 
 #include "reports/html/choose_trials.h"
-#include "reports/page/page_frame.h"
 #include "reports/html/sections.h"
 #include "reports/html/trial_article.h"
+#include "reports/page/page_frame.h"
 #include "tests/reports/golden.h"
 #include "tests/reports/page/well_formed.h"
 #include "tests/support/synthetic_campaign.h"
