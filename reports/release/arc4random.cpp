@@ -1,5 +1,5 @@
-// libstdc++'s random_device, linked in, asks glibc 2.36 for this and nothing else of it that new. With one of our own a portable
-// build runs from glibc 2.35 on (Ubuntu 22.04).
+// libstdc++'s random_device, linked in, asks glibc 2.36 for this and nothing else of it that new. With one of
+// our own a portable build runs from glibc 2.35 on (Ubuntu 22.04).
 #include <unistd.h>
 
 #include <cstdint>

@@ -12,7 +12,7 @@ fail() { echo "deb_test: $*" >&2; exit 1; }
 command -v dpkg-shlibdeps > /dev/null || { echo "deb_test: dpkg-dev is missing"; exit 77; }
 
 export SOURCE_DATE_EPOCH=1500000000
-pack() { (umask "$1" && cpack --config "$build/CPackConfig.cmake" -G DEB -B "$2" > log 2>&1) || fail "$(cat log)"; }
+pack() { (umask "$1" && cpack --config "$build/CPackConfig.cmake" -G DEB -D CPACK_DEBIAN_COMPRESSION_TYPE=gzip -B "$2" > log 2>&1) || fail "$(cat log)"; }
 pack 022 first
 pack 077 second
 package=$(echo "$scratch"/first/*.deb)
