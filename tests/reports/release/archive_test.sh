@@ -33,7 +33,7 @@ done < "$tree/licences/PACKAGES" > parts
 for library in "$tree"/lib/*; do grep -qxF "${library##*/}" parts || fail "$library is of no package"; done
 
 # Whoever built it leaves no trace: no owner, one time.
-tar --numeric-owner -tvzf "$archive" | awk '{ print $2, $4, $5 }' | sort -u > traces
+tar --numeric-owner -tvzf "$archive" | tr -s ' ' | cut -d ' ' -f 2,4,5 | sort -u > traces
 [[ $(wc -l < traces) -eq 1 && $(cat traces) == "0/0 "* ]] || fail "owners or times: $(cat traces)"
 
 if [[ ${#emulator[@]} -eq 0 ]] && command -v ldd > /dev/null; then
