@@ -25,6 +25,7 @@ for library in libc6 libssh-4 libsqlite3-0 libyaml-cpp0 libzstd1 libstdc++6 libx
   [[ $(field Depends) == *"$library"* ]] || fail "does not depend on $library: $(field Depends)"
 done
 [[ $(field Recommends) == *nmap* && $(field Suggests) == *nftables* ]] || fail "fields: $(field)"
+[[ $(field Description | head -n 1) == "measures how fast network scans are noticed" ]] || fail "description: $(field Description)"
 [[ $(dpkg-deb -c "$package" | awk '{ print $2, $4 }' | sort -u) == "root/root 2017-07-14" ]] || fail "owners or times: $(dpkg-deb -c "$package")"
 others=$(dpkg-deb -c "$package" | awk '{ print $1 }' | sort -u | grep -vxE 'drwxr-xr-x|-rw-r--r--|-rwxr-xr-x' || true)
 [[ -z $others ]] || fail "permissions: $others"
@@ -38,7 +39,7 @@ for program in zpilab zpi-agent zpilab-lab zpilab-model zpilab-report zpilab-sca
   if ldd "tree/usr/bin/$program" | grep 'not found'; then fail "$program lacks libraries"; fi
   if readelf -d "tree/usr/bin/$program" | grep -E 'R(UN)?PATH'; then fail "$program looks for libraries where it was built"; fi
   if grep -aqF "$build" "tree/usr/bin/$program"; then fail "$program names the folder it was built in"; fi
-  if readelf -S "tree/usr/bin/$program" | grep -q ' \.symtab'; then fail "$program is not stripped"; fi
+  if readelf -S "tree/usr/bin/$program" | grep ' \.symtab' > log; then fail "$program is not stripped"; fi
 done
 grep -q 'Apache License' tree/usr/share/doc/zpilab/copyright || fail "no licence"
 (cd tree && md5sum --quiet -c <(dpkg-deb --ctrl-tarfile "$package" | tar -xO ./md5sums)) || fail "md5sums"
