@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <exception>
@@ -40,6 +41,7 @@ constexpr std::array kSubcommands = {
                "what this machine lacks, and whether measuring moves what is measured", true},
     Subcommand{"export", export_command,
                "samples, probes, detections as CSV; recordings to train and replay"},
+    Subcommand{"import", import_command, "a contributor's scans and his detector's log as a campaign"},
     Subcommand{"tap", tap_main, "arrival times of a scan's frames (started on the tap's host)", true},
     Subcommand{"lease", lease_main,
                "run a program that ends when nobody is listening (started on the scanner)", true},
@@ -52,19 +54,28 @@ void print_help(std::ostream& out) {
   for (const Subcommand& subcommand : kSubcommands)
     out << "  " << subcommand.name << std::string(12 - subcommand.name.size(), ' ') << subcommand.help
         << "\n";
-  out << "  lab         cells of network namespaces (zpilab-lab)\n"
+  out << "  scans       run the contributors' suite of scans (zpilab-scans, a shell script)\n"
+         "  lab         cells of network namespaces (zpilab-lab)\n"
          "  model       train, evaluate, replay, show a model (zpilab-model)\n"
-         "  report      tables, and the timeline of a trial (zpilab-report)\n\n"
+         "  report      tables, pages, the timeline of a trial, a site of results (zpilab-report)\n"
+         "  submit      a campaign as a submission (zpilab-report submit)\n"
+         "  verify      check submissions (zpilab-report verify)\n"
+         "  merge       collect submissions in one file (zpilab-report merge)\n\n"
          "Any other SUBCOMMAND is the program zpilab-SUBCOMMAND beside this one or on PATH.\n\n"
          "Examples:\n  sudo zpilab run quickstart\n  zpilab report table quickstart-*.db\n  zpilab run "
          "tables --dry-run\n\n"
          "Every subcommand has --help.\n";
 }
 
+/// Subcommands of zpilab-report that stand by themselves, for people who have no campaign: `zpilab verify`.
+constexpr std::array<std::string_view, 3> kOfReports = {"submit", "verify", "merge"};
+
 /// Becomes zpilab-SUB. Returns only if there is none.
 int hand_over(const std::string& subcommand, const std::vector<std::string>& args) {
-  const std::string program = sibling_program("zpilab-" + subcommand);
+  const bool of_reports = std::find(kOfReports.begin(), kOfReports.end(), subcommand) != kOfReports.end();
+  const std::string program = sibling_program("zpilab-" + (of_reports ? "report" : subcommand));
   std::vector<std::string> argv = {program};
+  if (of_reports) argv.push_back(subcommand);
   argv.insert(argv.end(), args.begin(), args.end());
   std::vector<char*> pointers;
   for (std::string& argument : argv) pointers.push_back(argument.data());

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "harness/core/number_text.h"
 #include "model/command_line.h"
 #include "model/commands.h"
 #include "model/detect/whole_file.h"
@@ -92,6 +93,12 @@ Result<std::unique_ptr<ReplayedDetector>> choose_detector(const CommandLine& lin
   return make_model_detector(std::move(*model), path);
 }
 
+/// The number of a trial, or the key that baselines give it.
+bool names_a_trial(const std::string& text) {
+  const bool number = canonical_digits(text) && text != "0" && text.size() < 10;
+  return number || (text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos);
+}
+
 Result<Done> check_usage(const CommandLine& line) {
   if (line.operands().empty())
     return make_error(Errc::usage, "name at least one campaign file, recording, or folder of recordings");
@@ -99,6 +106,9 @@ Result<Done> check_usage(const CommandLine& line) {
     return make_error(Errc::usage,
                       "--detector goes with neither --model nor --samples: it brings its own, "
                       "and only our model says what it makes of each sample");
+  if (const auto trial = line.text("--trial"); trial && !names_a_trial(*trial))
+    return make_error(Errc::usage, "--trial: \"" + *trial +
+                                       "\" is neither a number from 1 on nor a key of 32 hexadecimal digits");
   if (line.has("--samples") && (line.has("-o") || line.has("--baseline") || line.has("--once")))
     return make_error(Errc::usage, "--samples prints, and writes no file");
   return Done{};
@@ -151,10 +161,7 @@ Result<Done> run_replay(Arguments arguments) {
   if (!line) return line.error();
   if (auto usage = check_usage(*line); !usage) return usage;
   if (auto operands = check_operands(*line); !operands) return operands;
-  const auto trial = line->number("--trial", 0, 1, 1'000'000'000);
-  if (!trial) return trial.error();
-  auto sources =
-      load_replay_sources(line->operands(), line->has("--trial") ? std::optional(*trial) : std::nullopt);
+  auto sources = load_replay_sources(line->operands(), line->text("--trial").value_or(""));
   if (!sources) return sources.error();
   for (const ReplaySource& source : *sources)
     if (source.left_out > 0)

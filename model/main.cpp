@@ -158,7 +158,7 @@ FILE is a campaign file, a recording, or a folder of recordings.
   -o OUT.db         a campaign file for every report: the trials as recorded, with the alarms of this detector only
   --baseline OUT.json  the verdicts, one line a trial, to be committed and compared with (model/evaluate/baseline.h)
   --once            do not replay a second time
-  --trial ID        only the trial of this number
+  --trial ID|KEY    only the trial of this number, or of this key in a baseline
   --samples         print what the model made of each sample: trial, seq, time since the first sample, truth, likeliest
                     class, margins, alarm, edge. CSV, or JSON Lines with --json
   --json            print the summary as JSON; fields: model/README.md

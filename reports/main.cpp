@@ -1,5 +1,5 @@
-// zpilab-report: tables, timelines, pages and comparisons out of campaign files. Reached as `zpilab report
-// ...`.
+// zpilab-report: tables, timelines, pages and comparisons out of campaign files, and submissions. Reached as
+// `zpilab report ...`; `zpilab submit` and `zpilab verify` are two of its subcommands.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -9,7 +9,11 @@
 
 #include "reports/command_compare.h"
 #include "reports/command_html.h"
+#include "reports/command_merge.h"
 #include "reports/command_power.h"
+#include "reports/command_site.h"
+#include "reports/command_submit.h"
+#include "reports/command_verify.h"
 #include "reports/latex.h"
 #include "reports/number_format.h"
 #include "reports/table_data.h"
@@ -42,10 +46,15 @@ struct Options {
   TableFilter filter;
   std::string file, output;
   int trial = 0;
+  std::string scores;
   bool html = false;
   HtmlOptions page;
   CompareOptions compare;
   PowerOptions power;
+  MergeOrder merge;
+  SiteOptions site;
+  SubmitOptions submit;
+  CheckerOptions verify;
 };
 
 /// Bold only where a person looks and did not refuse.
@@ -85,8 +94,22 @@ int print_table(const Options& options) {
   return print(options.format == "md" ? render_markdown(page) : render_text(page, wants_bold()));
 }
 
-int print_trial(const Options& options) {
-  if (options.html) return write_trial_page(options.file, options.trial, options.output);
+/// The trial that is meant: the named one, or the only one.
+Result<int> chosen_trial(const Options& options) {
+  if (options.trial != 0) return options.trial;
+  const auto reader = CampaignReader::open(options.file);
+  if (!reader.ok()) return reader.error();
+  const auto trials = reader->trials();
+  if (!trials.ok()) return trials.error();
+  if (trials->size() == 1) return trials->front().id;
+  return make_error(Errc::usage, "which trial? It has " + std::to_string(trials->size()), options.file);
+}
+
+int print_trial(Options options) {
+  const auto trial = chosen_trial(options);
+  if (!trial.ok()) return report_error(trial.error());
+  options.trial = *trial;
+  if (options.html) return write_trial_page(options.file, options.trial, options.scores, options.output);
   const auto reader = CampaignReader::open(options.file);
   if (!reader.ok()) return report_error(reader.error());
   const auto report = make_trial_report(*reader, options.trial);
@@ -110,10 +133,14 @@ void add_table(CLI::App& app, Options& options) {
 void add_trial(CLI::App& app, Options& options) {
   CLI::App* trial = app.add_subcommand("trial", "the timeline of one trial: what its number came from");
   trial->add_option("FILE", options.file, "campaign file")->required();
-  trial->add_option("ID", options.trial, "number of the trial")->required();
+  trial->add_option("ID", options.trial, "number of the trial; may be left out where there is only one");
   trial->add_flag("--json", options.json, "as JSON");
   CLI::Option* html = trial->add_flag("--html", options.html, "as a page to look at and to zoom into");
   html->excludes("--json");
+  trial
+      ->add_option("--scores", options.scores,
+                   "of `zpilab model replay FILE --trial ID --samples`: drawn in the page")
+      ->needs(html);
   trial->add_option("-o,--output", options.output, "the page; default: standard output")->needs(html);
   trial->footer(kTrialExamples);
 }
@@ -125,7 +152,8 @@ bool knows(const CLI::App& app, const std::string& subcommand) {
 
 int run(int argc, char** argv) {
   Options options;
-  CLI::App app("Tables, timelines, pages and comparisons out of campaign files.", "zpilab-report");
+  CLI::App app("Tables, timelines, pages and comparisons out of campaign files; submissions.",
+               "zpilab-report");
   app.set_version_flag("--version", std::string("zpilab-report ") + ZPILAB_VERSION);
   app.require_subcommand(1);
   app.footer(std::string(kTableExamples) + "  zpilab report trial campaign.db 12\n" +
@@ -136,9 +164,13 @@ int run(int argc, char** argv) {
   add_html_command(app, options.page);
   add_compare_command(app, options.compare);
   add_power_command(app, options.power);
+  add_merge_command(app, options.merge);
+  add_site_command(app, options.site);
+  add_submit_command(app, options.submit);
+  add_verify_command(app, options.verify);
   if (argc > 1 && argv[1][0] != '-' && !knows(app, argv[1])) {
     std::cerr << "zpilab-report: unknown subcommand \"" << printable(argv[1])
-              << "\"; it knows table, trial, html, compare and power\n";
+              << "\"; it knows table, trial, html, compare, power, submit, verify, merge and site\n";
     return kUsage;
   }
   try {
@@ -150,6 +182,11 @@ int run(int argc, char** argv) {
   if (app.got_subcommand("html")) return run_html_command(options.page);
   if (app.got_subcommand("compare")) return run_compare_command(options.compare);
   if (app.got_subcommand("power")) return run_power_command(options.power);
+  if (app.got_subcommand("merge"))
+    return run_merge_command(options.merge, [](const std::string& folder) { return verify_tree(folder); });
+  if (app.got_subcommand("site")) return run_site_command(options.site);
+  if (app.got_subcommand("submit")) return run_submit_command(options.submit);
+  if (app.got_subcommand("verify")) return run_verify_command(options.verify);
   return app.got_subcommand("table") ? print_table(options) : print_trial(options);
 }
 

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "reports/csv_text.h"
+
 namespace zpilab {
 namespace {
 
@@ -118,17 +120,9 @@ Json array_of(const Rows& rows, Function function) {
   return array;
 }
 
-/// RFC 4180; an apostrophe keeps spreadsheets from computing "=...", "+..." and "@...". "-sS" stays as it is.
 std::string csv_cell(const Json& value) {
   if (value.is_null()) return "";
-  if (!value.is_string()) return value.dump();
-  std::string text = value.get<std::string>();
-  if (!text.empty() && std::string_view("=+@\t\r").find(text.front()) != std::string_view::npos)
-    text.insert(0, "'");
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
+  return value.is_string() ? csv_text(value.get<std::string>()) : value.dump();
 }
 
 template <typename Cell>

@@ -72,7 +72,7 @@ Result<TrialReport> make_trial_report(const CampaignReader& reader, const Stored
   if (!series.ok()) return series.error();
 
   TrialReport report{reader.header(),    reader.phases(),    trial, {}, std::move(*probes),
-                     std::move(*events), std::move(*series), {}};
+                     std::move(*events), std::move(*series), {},    {}};
   report.score = score_trial(report.trial, report.probes, report.phases.grace);
   if (report.score.t0)
     report.moved =

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/store/campaign_store.h"
+#include "reports/class_scores.h"
 #include "reports/score.h"
 
 namespace zpilab {
@@ -26,7 +27,8 @@ struct TrialReport {
   std::vector<Probe> probes;
   std::vector<TrialEvent> events;
   SampleSeries series;
-  std::vector<CounterMove> moved;  ///< the most surprising first
+  std::vector<ClassScores> scores;  ///< of a model, where they are given
+  std::vector<CounterMove> moved;   ///< the most surprising first
 };
 
 inline constexpr std::size_t kCountersShown = 12;

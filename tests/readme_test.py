@@ -46,7 +46,7 @@ def check_command(words):
     arguments = [word for word in words[1:] if not word.startswith("-")]
     command = [str(path)]
     # A script is not run: its own text says which options it knows.
-    text = help_of(*command) if path.parent == BIN else path.read_text() if path.is_file() else ""
+    text = help_of(*command) if path.parent == BIN else path.read_text(errors="replace") if path.is_file() else ""
     if text is None:
         yield f"{words[0]} has no --help"
         return

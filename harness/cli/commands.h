@@ -15,5 +15,6 @@ int resume_command(std::vector<std::string> args);
 int status_command(std::vector<std::string> args);
 int doctor_command(std::vector<std::string> args);
 int export_command(std::vector<std::string> args);
+int import_command(std::vector<std::string> args);
 
 }  // namespace zpilab

@@ -26,6 +26,8 @@ struct Detection {
   std::optional<double> score;
   AlarmStamp stamp = AlarmStamp::arrival;
   std::optional<Nanoseconds> received;  ///< receipt by the controller, controller's monotonic clock
+  std::string log_format;               ///< of an imported alarm: of harness/detector_log; else empty
+  std::string log_line;                 ///< the line that it was read from, as it was logged
 };
 
 }  // namespace zpilab

@@ -71,16 +71,21 @@ Result<TapMessage> decode_tap_message(std::string_view line) {
   });
 }
 
-std::optional<Nanoseconds> parse_packet_trace(std::string_view line, bool arp) {
-  constexpr std::string_view kSent = "SENT (";
-  if (!line.starts_with(kSent)) return std::nullopt;
+std::optional<Nanoseconds> parse_packet_trace(std::string_view line, ProbeProtocol probe) {
+  constexpr std::string_view kSent = "SENT (", kConnect = "CONN (";
+  const bool connect = line.starts_with(kConnect);
+  // A connection has a second line, when its answer is there.
+  if (!line.starts_with(kSent) && !(connect && line.ends_with("in progress"))) return std::nullopt;
   line.remove_prefix(kSent.size());
   double since_start = 0;
   const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), since_start);
   if (error != std::errc{} || since_start < 0 || since_start > 1e7) return std::nullopt;
   const std::string_view rest = line.substr(static_cast<std::size_t>(end - line.data()));
   if (!rest.starts_with("s) ")) return std::nullopt;
-  if (rest.substr(3).starts_with("ARP") != arp) return std::nullopt;
+  const bool arp = rest.substr(3).starts_with("ARP");
+  const bool solicitation = rest.find("(type=135/") != std::string_view::npos;
+  if (arp != (probe == ProbeProtocol::arp) || solicitation != (probe == ProbeProtocol::neighbour))
+    return std::nullopt;
   return from_seconds(since_start);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/core/clock.h"
+#include "harness/core/ids.h"
 #include "harness/core/probe.h"
 #include "harness/core/result.h"
 #include "harness/core/wire.h"
@@ -60,8 +61,9 @@ struct TapFailed {
 using TapMessage = std::variant<TapReady, TapFrames, TapSummary, TapFailed, wire::ClockReply>;
 Result<TapMessage> decode_tap_message(std::string_view line);
 
-/// A probe's time in a line of nmap's --packet-trace ("SENT (0.1655s) TCP ..."), as nanoseconds since nmap's
-/// start. Empty for other lines, for RCVD, and for ARP unless `arp`.
-std::optional<Nanoseconds> parse_packet_trace(std::string_view line, bool arp);
+/// A probe's time in a line of nmap's --packet-trace ("SENT (0.1655s) TCP ...", or of a connect scan "CONN
+/// (0.1944s) TCP ... => Operation now in progress"), as nanoseconds since nmap's start. Empty for other
+/// lines, for RCVD, and for discovery: ARP and neighbour solicitations, unless they are the scan's probes.
+std::optional<Nanoseconds> parse_packet_trace(std::string_view line, ProbeProtocol probe);
 
 }  // namespace zpilab

@@ -14,7 +14,7 @@ Result<AlarmReader> AlarmReader::create(const AlarmSource& source) {
   for (const AlarmPattern& pattern : source.patterns) {
     if (const std::string problem = regex_problem(pattern.line); !problem.empty())
       return make_error(Errc::invalid_input, problem);
-    reader.patterns_.emplace_back(std::regex(pattern.line), LogAlarm{pattern.traffic_class});
+    reader.patterns_.emplace_back(std::regex(pattern.line), LogAlarm{pattern.traffic_class, {}, {}});
   }
   return reader;
 }

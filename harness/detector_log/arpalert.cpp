@@ -8,11 +8,18 @@ namespace zpilab {
 // Only what a sweep looks like: too many requests of one station (rqabus) or of all (flood). A new station or
 // a changed address is news, not a scan.
 std::optional<LogAlarm> parse_arpalert_line(std::string_view line) {
-  const auto [program, message] = parse_syslog_line(line);
-  if (program != "arpalert") return std::nullopt;
-  for (const std::string_view type : {"type=rqabus", "type=flood"})
-    if (message.find(type) != std::string_view::npos) return LogAlarm{TrafficClass::arp};
-  return std::nullopt;
+  const SyslogLine syslog = parse_syslog_line(line);
+  if (syslog.program != "arpalert") return std::nullopt;
+  if (syslog.message.find("type=rqabus") == std::string_view::npos &&
+      syslog.message.find("type=flood") == std::string_view::npos)
+    return std::nullopt;
+  LogAlarm alarm{TrafficClass::arp, std::nullopt, std::nullopt};
+  constexpr std::string_view kAddress = " ip=";
+  if (const std::size_t at = syslog.message.find(kAddress); at != std::string_view::npos) {
+    const std::string_view address = syslog.message.substr(at + kAddress.size());
+    alarm.source = parse_address(address.substr(0, address.find(',')));
+  }
+  return alarm;
 }
 
 }  // namespace zpilab

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/core/address.h"
 #include "harness/core/ids.h"
 
 namespace zpilab {
@@ -15,6 +16,7 @@ namespace zpilab {
 /// What a line of a detector's log says. Its time is the reader's matter.
 struct LogAlarm {
   std::optional<TrafficClass> traffic_class;  ///< empty: the detector does not say what it is
+  std::optional<IpAddress> source, target;    ///< where the line names them
 };
 
 struct LogFormat {

@@ -26,18 +26,20 @@ void skip_priority(std::string_view& rest) {
 }
 
 /// "Nov 21 20:55:01", a day below ten padded with a blank, or one word that begins with a year.
-void skip_time(std::string_view& rest) {
+std::string_view take_time(std::string_view& rest) {
   std::string_view after = rest;
   const std::string_view month = take_word(after);
   if (month.size() > 10 && is_digit(month[0]) && month[4] == '-') {
     rest = after;
-    return;
+    return month;
   }
   const std::string_view day = take_word(after);
   const std::string_view clock = take_word(after);
   const bool fits = month.size() == 3 && !day.empty() && day.size() <= 2 && is_digit(day[0]) &&
                     clock.size() == 8 && clock[2] == ':' && clock[5] == ':';
-  if (fits) rest = after;
+  if (!fits) return {};
+  rest = after;
+  return {month.data(), static_cast<std::size_t>(clock.data() + clock.size() - month.data())};
 }
 
 std::string_view without_process_number(std::string_view tag) { return tag.substr(0, tag.find('[')); }
@@ -47,7 +49,7 @@ std::string_view without_process_number(std::string_view tag) { return tag.subst
 SyslogLine parse_syslog_line(std::string_view line) {
   std::string_view rest = line;
   skip_priority(rest);
-  skip_time(rest);
+  const std::string_view time = take_time(rest);
   const std::string_view whole = rest;
   // The first word is the program's tag; in a file the host's name stands before it.
   for (int word = 0; word < 2; ++word) {
@@ -55,11 +57,11 @@ SyslogLine parse_syslog_line(std::string_view line) {
     if (tag.size() < 2 || tag.back() != ':') continue;
     tag.remove_suffix(1);
     skip_blanks(rest);
-    return {without_process_number(tag), rest};
+    return {without_process_number(tag), rest, time};
   }
   std::string_view message = whole;
   skip_blanks(message);
-  return {{}, message};
+  return {{}, message, time};
 }
 
 }  // namespace zpilab

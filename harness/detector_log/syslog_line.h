@@ -9,6 +9,7 @@ namespace zpilab {
 struct SyslogLine {
   std::string_view program;  ///< without its process number; empty if the line has none
   std::string_view message;
+  std::string_view time;  ///< "Nov 21 20:55:01" or ISO 8601; empty if the line has none
 };
 
 /// Any bytes may come in; the views point into `line`.

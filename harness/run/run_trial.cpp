@@ -62,7 +62,7 @@ Awaitable<Result<Done>> scan_device(RunningTrial& trial) {
   order.program = trial.session->program(trial.session->cell().scanner.name, "zpilab");
   order.at_most = trial.settings.scenario.phases.scan_at_most;
   order.traced = traced;
-  order.arp = trial.planned.scan->technique->probe == ProbeProtocol::arp;
+  order.probe = trial.planned.scan->technique->probe;
   trial.record.argv = order.argv;
   auto outcome =
       co_await run_scan(trial.world.executor, *trial.session->shell(trial.session->cell().scanner.name),

@@ -41,7 +41,7 @@ struct Scan {
       return;
     }
     if (line.source == LeaseLine::Source::out && order.traced) {
-      if (const auto since = parse_packet_trace(line.text, order.arp))
+      if (const auto since = parse_packet_trace(line.text, order.probe))
         outcome.traced_probes.push_back(outcome.started + *since);
       return;
     }

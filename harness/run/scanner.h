@@ -28,7 +28,8 @@ struct ScanOrder {
   std::string program = "zpilab";  ///< on the scanner
   std::vector<std::string> argv;   ///< nmap's, exact
   Nanoseconds at_most = 0;
-  bool traced = false, arp = false;
+  bool traced = false;
+  ProbeProtocol probe = ProbeProtocol::tcp;
 };
 
 /// Runs it to its end. Stops it when `stop` is given (Errc::interrupted).

@@ -51,6 +51,14 @@ std::string target_columns(std::int64_t version, const std::string& scenario_tex
   return (usual ? "'" + OpenPorts{}.name + "'" : "'of the scenario'") + ", 'default', 'none'";
 }
 
+/// Files before format 3 keep no line of a log.
+std::string detections_query(std::int64_t version) {
+  const bool lines = version >= 3;
+  return "SELECT x.attempt, detector, time_ns, sample, sample_time_ns, class, score, stamp, received_ns, " +
+         std::string(lines ? "l.format, l.line" : "'', ''") + " FROM detection x" +
+         (lines ? " LEFT JOIN alarm_line l ON l.attempt = x.attempt AND l.seq = x.seq" : "");
+}
+
 constexpr int kFirstAttemptColumn = 19;
 
 StoredTrial read_plan(const Database& database, const Statement& row) {
@@ -116,6 +124,8 @@ Detection read_detection(const Statement& row) {
   detection.score = row.optional_real(6);
   detection.stamp = parse_stamp(row.text(7)).value_or(AlarmStamp::arrival);
   detection.received = row.optional_integer(8);
+  detection.log_format = row.text(9);
+  detection.log_line = row.text(10);
   return detection;
 }
 
@@ -238,12 +248,10 @@ class CampaignReader::Impl {
 
   void read_parts(std::vector<StoredTrial>& all,
                   const std::unordered_map<std::int64_t, std::size_t>& of_attempt) {
-    for_final_attempts(
-        "SELECT attempt, detector, time_ns, sample, sample_time_ns, class, score, stamp, received_ns FROM "
-        "detection x",
-        "attempt, seq", of_attempt, [&](std::size_t i, const Statement& row) {
-          all[i].record.detections.push_back(read_detection(row));
-        });
+    for_final_attempts(detections_query(format_version(database_)), "x.attempt, x.seq", of_attempt,
+                       [&](std::size_t i, const Statement& row) {
+                         all[i].record.detections.push_back(read_detection(row));
+                       });
     for_final_attempts("SELECT attempt, detector, state, version, hash, message FROM outcome x",
                        "attempt, detector", of_attempt, [&](std::size_t i, const Statement& row) {
                          all[i].record.detectors.push_back(

@@ -37,6 +37,7 @@ class CampaignStore::Impl {
       : lock_(std::move(lock)), database_(path, Database::Mode::read_write) {
     require_campaign(database_, Purpose::writing);
     prepare_writing(database_);
+    bring_up_to_date(database_);
     header_ = read_header(database_);
     Transaction transaction(database_, Transaction::Kind::write);
     abandon_running(database_, "");

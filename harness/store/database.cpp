@@ -28,10 +28,10 @@ std::string immutable_uri(const std::string& path) {
   return uri + "?immutable=1";
 }
 
-Error cannot_write(const std::string& why, const std::string& path) {
+Error cannot_write(const std::string& why, const FileKind& kind, const std::string& path) {
   return make_error(Errc::io,
-                    "cannot write: " + why +
-                        ". What was recorded before is safe. Make room, then go on with `zpilab resume`",
+                    "cannot write: " + why + ". What was recorded before is safe. Make room, then " +
+                        std::string(kind.when_room_was_made),
                     path);
 }
 
@@ -40,14 +40,16 @@ bool is_failed_write(int code) {
          code == SQLITE_IOERR_SHMSIZE;
 }
 
-Error explain(int code, int system_errno, const std::string& message, const std::string& path) {
+Error explain(int code, int system_errno, const std::string& message, const FileKind& kind,
+              const std::string& path) {
   const int primary = code & 0xFF;
   if (primary == SQLITE_FULL || system_errno == ENOSPC || system_errno == EDQUOT || system_errno == EFBIG)
-    return cannot_write("no space left", path);
-  if (is_failed_write(code)) return cannot_write(message, path);
+    return cannot_write("no space left", kind, path);
+  if (is_failed_write(code)) return cannot_write(message, kind, path);
   switch (primary) {
     case SQLITE_NOTADB:
-      return make_error(Errc::invalid_input, "not a campaign file: it is no SQLite database", path);
+      return make_error(Errc::invalid_input, "not a " + std::string(kind.name) + ": it is no SQLite database",
+                        path);
     case SQLITE_CORRUPT:
       return make_error(
           Errc::invalid_input,
@@ -71,7 +73,7 @@ Error explain(int code, int system_errno, const std::string& message, const std:
 
 void Database::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
 
-Database::Database(const std::string& path, Mode mode) : path_(path) {
+Database::Database(const std::string& path, Mode mode, const FileKind& kind) : path_(path), kind_(kind) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (mode == Mode::read_write || mode == Mode::read_only) flags |= SQLITE_OPEN_READWRITE;
   if (mode == Mode::in_memory) flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY;
@@ -95,7 +97,7 @@ Database::Database(const std::string& path, Mode mode) : path_(path) {
 void Database::fail(int code) const {
   if (!handle_) throw StoreFailure(make_error(Errc::io, "SQLite: out of memory", path_));
   throw StoreFailure(
-      explain(code, sqlite3_system_errno(handle_.get()), sqlite3_errmsg(handle_.get()), path_));
+      explain(code, sqlite3_system_errno(handle_.get()), sqlite3_errmsg(handle_.get()), kind_, path_));
 }
 
 void Database::execute(const std::string& sql) {

@@ -40,12 +40,19 @@ struct Blob {
   std::string_view bytes;
 };
 
+/// What a file is to its user, for messages.
+struct FileKind {
+  std::string_view name;
+  std::string_view when_room_was_made;  ///< what to do then
+};
+inline constexpr FileKind kCampaignFile = {"campaign file", "go on with `zpilab resume`"};
+
 class Database {
  public:
   enum class Mode { read_only, read_only_immutable, read_write, in_memory };
   /// Throws StoreFailure. `read_only` tidies up behind a killed writer if it may. `immutable`: no locks and
   /// no -wal; only for files that nobody writes. `in_memory`: empty, and the path only names it in messages.
-  Database(const std::string& path, Mode mode);
+  Database(const std::string& path, Mode mode, const FileKind& kind = kCampaignFile);
 
   /// One or more statements without parameters.
   void execute(const std::string& sql);
@@ -53,6 +60,7 @@ class Database {
   /// The database as the bytes of a file.
   std::string file_image() const;
   const std::string& path() const { return path_; }
+  const FileKind& kind() const { return kind_; }
   sqlite3* handle() const { return handle_.get(); }
   /// Throws what SQLite last said as an Error with advice.
   [[noreturn]] void fail(int code) const;
@@ -62,6 +70,7 @@ class Database {
     void operator()(sqlite3* handle) const;
   };
   std::string path_;
+  FileKind kind_;
   std::unique_ptr<sqlite3, Close> handle_;
 };
 

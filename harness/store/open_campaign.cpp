@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <cassert>
 #include <cerrno>
 #include <cstdlib>
 
@@ -15,30 +16,40 @@ std::int64_t pragma(Database& database, const std::string& name) {
   return query.next() ? query.integer(0) : 0;
 }
 
-[[noreturn]] void not_a_campaign(const std::string& path, const std::string& why) {
-  throw StoreFailure(make_error(Errc::invalid_input, "not a campaign file: " + why, path));
+[[noreturn]] void not_a_campaign(const std::string& path, const std::string& why,
+                                 const FileKind& kind = kCampaignFile) {
+  throw StoreFailure(make_error(Errc::invalid_input, "not a " + std::string(kind.name) + ": " + why, path));
+}
+
+/// The statement of schema.sql that makes a table.
+std::string statement_making(std::string_view table) {
+  const std::string_view schema = campaign_schema();
+  const std::size_t begin = schema.find("CREATE TABLE " + std::string(table) + " (");
+  assert(begin != std::string_view::npos);
+  return std::string(schema.substr(begin, schema.find(';', begin) + 1 - begin));
 }
 
 }  // namespace
 
-void require_file(const std::string& path) {
+void require_file(const std::string& path, const FileKind& kind) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     const Errc code = errno == ENOENT || errno == ENOTDIR ? Errc::invalid_input : Errc::io;
-    throw StoreFailure(make_error(code, errno_message("open the campaign file", errno), path));
+    throw StoreFailure(make_error(code, errno_message("open the " + std::string(kind.name), errno), path));
   }
-  if (S_ISDIR(status.st_mode)) not_a_campaign(path, "it is a folder");
+  if (S_ISDIR(status.st_mode)) not_a_campaign(path, "it is a folder", kind);
 }
 
+std::int64_t application_id(Database& database) { return pragma(database, "application_id"); }
 std::int64_t format_version(Database& database) { return pragma(database, "user_version"); }
 
 void require_campaign(Database& database, Purpose purpose) {
-  if (pragma(database, "application_id") != kCampaignApplicationId)
+  if (application_id(database) != kCampaignApplicationId)
     not_a_campaign(database.path(), "zpilab did not make this SQLite database");
   const std::int64_t version = format_version(database);
   const bool readable = version >= kOldestReadableVersion && version <= kCampaignFormatVersion;
   if (purpose == Purpose::reading && readable) return;
-  if (version == kCampaignFormatVersion) return;
+  if (version >= kOldestWritableVersion && version <= kCampaignFormatVersion) return;
   if (readable)
     throw StoreFailure(make_error(
         Errc::invalid_input,
@@ -50,6 +61,13 @@ void require_campaign(Database& database, Purpose purpose) {
       "a campaign file of format " + std::to_string(version) + "; this zpilab " + ZPILAB_VERSION +
           " reads format " + std::to_string(kCampaignFormatVersion) + ". Use the zpilab " + "that made it",
       database.path()));
+}
+
+void bring_up_to_date(Database& database) {
+  if (format_version(database) != 2) return;
+  Transaction transaction(database, Transaction::Kind::write);
+  database.execute(statement_making("alarm_line") + "PRAGMA user_version = 3;");
+  transaction.commit();
 }
 
 CampaignHeader read_header(Database& database) {

@@ -8,7 +8,8 @@ namespace zpilab {
 
 inline constexpr int kCampaignApplicationId = 1515211084;  ///< "ZPIL"; the same number stands in schema.sql
 inline constexpr int kOldestReadableVersion = 1;           ///< read, but not written
-inline constexpr int kCampaignFormatVersion = 2;  ///< PRAGMA user_version; the same stands in schema.sql
+inline constexpr int kOldestWritableVersion = 2;           ///< brought up to date when it is gone on with
+inline constexpr int kCampaignFormatVersion = 3;  ///< PRAGMA user_version; the same stands in schema.sql
 
 std::string_view campaign_schema();
 

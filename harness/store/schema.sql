@@ -2,6 +2,7 @@
 -- document; the library executes exactly this text when it makes a new campaign.
 --
 -- Version of the format: PRAGMA user_version. A file of a version that is not known is refused by name.
+--   3  table alarm_line
 --   2  trial.open_ports, icmp_limits, impairment; state 'skipped'; class 'other'; workload.apart
 --   1  without these: still read, as what scenarios of that time were; not gone on with
 -- Every *_ns column is an INTEGER of nanoseconds; stamps are on the device's monotonic clock of that trial (other
@@ -9,7 +10,7 @@
 -- The v_* views give seconds relative to t0, the first probe. Start with:  SELECT * FROM v_table;
 
 PRAGMA application_id = 1515211084;  -- 'ZPIL': tells a campaign from any other SQLite file (file(1) shows it too)
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- One row: what the campaign was made from. `resume` needs nothing else.
 CREATE TABLE campaign (
@@ -127,6 +128,15 @@ CREATE TABLE detection (
   score          REAL,
   stamp          TEXT NOT NULL CHECK (stamp IN ('sample', 'arrival', 'packet time')),
   received_ns    INTEGER,           -- receipt by the controller, on the CONTROLLER's monotonic clock
+  PRIMARY KEY (attempt, seq)
+) STRICT, WITHOUT ROWID;
+
+-- The line of a detector's log that an alarm was read from: only of imported logs, as evidence.
+CREATE TABLE alarm_line (
+  attempt INTEGER NOT NULL REFERENCES attempt,
+  seq     INTEGER NOT NULL,  -- detection.seq
+  format  TEXT NOT NULL,     -- psad, suricata-eve, ...: see harness/detector_log
+  line    TEXT NOT NULL,     -- as it was logged, byte for byte, without its end of line
   PRIMARY KEY (attempt, seq)
 ) STRICT, WITHOUT ROWID;
 

@@ -86,14 +86,17 @@ void write_samples(Database& database, std::int64_t attempt, const SampleSeries&
 
 void write_detections(Database& database, std::int64_t attempt, const std::vector<Detection>& detections) {
   Statement insert(database, "INSERT INTO detection VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  Statement line(database, "INSERT INTO alarm_line VALUES (?, ?, ?, ?)");
   std::int64_t seq = 0;
   for (const Detection& detection : detections) {
     std::optional<std::string> sample;
     if (detection.seq) sample = std::to_string(*detection.seq);
     std::optional<std::string_view> traffic_class;
     if (detection.traffic_class) traffic_class = class_name(*detection.traffic_class);
-    insert.run(attempt, seq++, detection.detector, detection.time, sample, detection.sample_time,
-               traffic_class, detection.score, stamp_word(detection.stamp), detection.received);
+    insert.run(attempt, seq, detection.detector, detection.time, sample, detection.sample_time, traffic_class,
+               detection.score, stamp_word(detection.stamp), detection.received);
+    if (!detection.log_format.empty()) line.run(attempt, seq, detection.log_format, detection.log_line);
+    ++seq;
   }
 }
 

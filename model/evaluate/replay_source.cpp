@@ -157,7 +157,11 @@ Result<Done> add(ReplaySource& source, Result<ReplayTrial> trial, const Phases& 
   return Done{};
 }
 
-Result<Done> read_campaign(ReplaySource& source, std::optional<int> only_trial) {
+bool is_chosen(const std::string& only_trial, int number, const std::string& key) {
+  return only_trial.empty() || only_trial == std::to_string(number) || only_trial == key;
+}
+
+Result<Done> read_campaign(ReplaySource& source, const std::string& only_trial) {
   auto reader = CampaignReader::open(source.path);
   if (!reader) return reader.error();
   auto trials = reader->trials();
@@ -165,7 +169,7 @@ Result<Done> read_campaign(ReplaySource& source, std::optional<int> only_trial) 
   source.scenarios = {reader->header().scenario_name};
   source.workloads = reader->header().workloads;
   for (StoredTrial& trial : *trials) {
-    if (only_trial && trial.id != *only_trial) continue;
+    if (!is_chosen(only_trial, trial.id, trial_key(reader->header(), trial))) continue;
     if (trial.state != TrialState::done) {
       ++source.left_out;
     } else if (auto added =
@@ -177,11 +181,11 @@ Result<Done> read_campaign(ReplaySource& source, std::optional<int> only_trial) 
   return Done{};
 }
 
-Result<Done> read_recorded(ReplaySource& source, std::optional<int> only_trial) {
+Result<Done> read_recorded(ReplaySource& source, const std::string& only_trial) {
   auto trials = read_recording(source.path);
   if (!trials) return trials.error();
   for (RecordedTrial& trial : *trials) {
-    if (only_trial && trial.number != *only_trial) continue;
+    if (!is_chosen(only_trial, trial.number, trial.key)) continue;
     if (std::ranges::find(source.scenarios, trial.scenario) == source.scenarios.end())
       source.scenarios.push_back(trial.scenario);
     const Phases phases = trial.phases;
@@ -217,7 +221,7 @@ std::string name_of(const Recording& recording) {
 }
 
 Result<std::vector<ReplaySource>> load_replay_sources(std::span<const std::string> paths,
-                                                      std::optional<int> only_trial) {
+                                                      const std::string& only_trial) {
   const auto files = expand_folders(paths);
   if (!files) return files.error();
   std::vector<ReplaySource> sources;
@@ -227,15 +231,18 @@ Result<std::vector<ReplaySource>> load_replay_sources(std::span<const std::strin
     source.path = path;
     if (auto read = (is_recording_file(path) ? read_recorded : read_campaign)(source, only_trial); !read)
       return read.error();
+    if (source.trials.empty() && !only_trial.empty()) {
+      sources.pop_back();
+      continue;
+    }
     auto hash = hash_of(path);
     if (!hash) return hash.error();
     source.sha256 = std::move(*hash);
     trials += source.trials.size();
   }
   if (trials == 0)
-    return make_error(Errc::invalid_input, only_trial
-                                               ? "there is no finished trial " + std::to_string(*only_trial)
-                                               : "there is no finished trial in these files");
+    return make_error(Errc::invalid_input, only_trial.empty() ? "there is no finished trial in these files"
+                                                              : "there is no finished trial " + only_trial);
   if (auto unique = refuse_twins(sources); !unique) return unique.error();
   return sources;
 }

@@ -33,9 +33,10 @@ struct ReplaySource {
 };
 
 /// Folders stand for their recordings. Refuses the same execution twice, whatever files it is in, and files
-/// in which nothing can be replayed.
+/// in which nothing can be replayed. `only_trial`: a trial's number, or its key, as baselines have it; empty:
+/// all.
 Result<std::vector<ReplaySource>> load_replay_sources(std::span<const std::string> paths,
-                                                      std::optional<int> only_trial = std::nullopt);
+                                                      const std::string& only_trial = "");
 
 /// "trial 12 of tables.db (syn, T3, light)", for messages.
 std::string name_of(const Recording& recording);

@@ -8,12 +8,13 @@
 namespace zpilab {
 namespace {
 
-/// "; see: zpilab report trial head.db 12". A replay's trials have no timeline of their own: their key is
-/// named.
+/// "; see: zpilab report trial head.db 12". A baseline has no timelines: its trial is replayed again, by its
+/// key.
 std::string see_more(const Comparison& comparison, const std::optional<NamedTrial>& trial, bool head_live) {
   if (!trial) return "";
   if (head_live) return "; see: zpilab report trial " + comparison.head_path + " " + trial->key;
-  return "; look at trial " + trial->key;
+  return "; see: zpilab model replay RECORDINGS --trial " + trial->key +
+         " -o trial.db; zpilab report trial trial.db";
 }
 
 std::string medians(const Judgement& judgement) {

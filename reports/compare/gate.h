@@ -1,11 +1,15 @@
 // What a comparison must hold for CI to go on: budgets in plain words, in a file.
 //
-// zpilab: 1
-// gate: replay
-// ttfd: {not_slower_by: 20 %, at_least: 1 sampling interval}   # a cell fails if it is slower by both, and
-// surely detected: {not_fewer_by: 1}       # a cell fails if so many scans fewer are detected alarms_per_day:
-// {at_most: 24}     # false alarms of a detector, over all workloads missing_trials: {at_most: 0}      #
-// replays: trials of BASE that HEAD lacks
+//   zpilab: 1
+//   gate: replay
+//   ttfd: {not_slower_by: 20 %, at_least: 1 sampling interval}
+//   detected: {not_fewer_by: 1}
+//   alarms_per_day: {at_most: 24}
+//   missing_trials: {at_most: 0}
+//
+// ttfd: a cell fails if it is slower by both, and surely. detected: so many scans fewer, in a cell.
+// alarms_per_day: of a detector, over all workloads. missing_trials: of a replay, trials of BASE that HEAD
+// lacks.
 //
 // What is left out is not judged, but missing_trials, which is 0 then: a trial that is gone cannot fail.
 #pragma once

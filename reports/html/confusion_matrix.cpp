@@ -18,7 +18,7 @@ std::size_t said(const Alarm* alarm) {
 }  // namespace
 
 int ConfusionMatrix::of_class(std::size_t truth) const {
-  return std::accumulate(trials.at(truth).begin(), trials.at(truth).end(), 0);
+  return std::accumulate(counts.at(truth).begin(), counts.at(truth).end(), 0);
 }
 
 int ConfusionMatrix::total() const {
@@ -29,7 +29,7 @@ int ConfusionMatrix::total() const {
 
 int ConfusionMatrix::wrong() const {
   int right = 0;
-  for (std::size_t truth = 0; truth < kClassCount; ++truth) right += trials.at(truth).at(truth);
+  for (std::size_t truth = 0; truth < kClassCount; ++truth) right += counts.at(truth).at(truth);
   return total() - right;
 }
 
@@ -43,7 +43,7 @@ std::map<std::string, ConfusionMatrix> confusion_matrices(const LoadedCampaign& 
       if (score.state != ScoreState::scored) continue;
       const Alarm* alarm = trial.placebo() ? (score.alarms.empty() ? nullptr : &score.alarms.front())
                                            : first_hit(scored.score, score);
-      ++matrices[score.detector].trials.at(truth).at(said(alarm));
+      ++matrices[score.detector].counts.at(truth).at(said(alarm));
     }
   }
   return matrices;

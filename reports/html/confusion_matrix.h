@@ -1,5 +1,5 @@
-// What a detector called each trial, against what it was: rows are the truth, columns what was said, as in
-// the articles, with their ids. There a sample is counted, here a trial.
+// What was said, against what it was: rows are the truth, columns what was said, as in the articles, with
+// their ids. There a sample is counted; here a trial of a campaign, or a window of a model's evaluation.
 #pragma once
 
 #include <array>
@@ -18,7 +18,7 @@ inline constexpr std::size_t kSaidTcp = kClassCount, kSaidNothing = kClassCount 
                              kSaidCount = kClassCount + 2;
 
 struct ConfusionMatrix {
-  std::array<std::array<int, kSaidCount>, kClassCount> trials{};
+  std::array<std::array<int, kSaidCount>, kClassCount> counts{};
 
   int total() const;
   int wrong() const;

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "reports/html/markup.h"
+#include "reports/page/markup.h"
 
 namespace zpilab {
 

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "reports/html/sections.h"
-#include "reports/html/write_page.h"
+#include "reports/page/write_page.h"
 
 namespace zpilab {
 namespace {
@@ -35,6 +35,7 @@ Result<std::vector<std::string>> write_figures(const PageData& data, const std::
   std::vector<Figure> figures = detection_figures(data.report(), data.style());
   figures.push_back(probes_figure(data));
   figures.push_back(false_alarms_figure(data));
+  for (Figure& figure : model_figures(data)) figures.push_back(std::move(figure));
   std::set<std::string> taken;
   std::vector<std::string> paths;
   for (const Figure& figure : figures) {

@@ -13,14 +13,22 @@ std::vector<LoadedCampaign> as_list(LoadedCampaign campaign) {
 
 }  // namespace
 
-PageData::PageData(LoadedCampaign campaign, std::string file)
+PageData::PageData(LoadedCampaign campaign, std::string file, std::vector<ModelEvaluation> evaluations,
+                   ScoresByTrial scores)
     : campaigns_(as_list(std::move(campaign))),
       file_(std::move(file)),
+      evaluations_(std::move(evaluations)),
+      scores_(std::move(scores)),
       report_(make_table(campaigns_, {})),
       pooled_(make_table(campaigns_, {"", "", true})),
       style_(report_),
       overviews_(detector_overviews(report_, style_, campaigns_.front().header.workloads_apart)),
       confusion_(confusion_matrices(campaigns_.front())) {}
+
+std::vector<ClassScores> PageData::scores_of(int trial) const {
+  const auto found = scores_.find(trial);
+  return found == scores_.end() ? std::vector<ClassScores>{} : found->second;
+}
 
 const DetectorOverview* PageData::main() const {
   return overviews_.empty() || overviews_.front().n == 0 ? nullptr : &overviews_.front();
@@ -64,14 +72,15 @@ Markup detector_key(const DetectorStyle& style, const std::string& detector) {
   return element("span", {{"class", "key " + style.style_of(detector)}}, detector);
 }
 
+Markup legend_line(const std::string& style) {
+  return element("svg", {{"class", "figure sample"}, {"viewBox", "0 0 34 10"}, {"aria-hidden", "true"}},
+                 empty_element("path", {{"class", "curve " + style}, {"d", "M1 5H33"}}));
+}
+
 Markup legend(const DetectorStyle& style) {
   Markup items;
-  for (const std::string& detector : style.names()) {
-    const Markup line =
-        element("svg", {{"class", "figure sample"}, {"viewBox", "0 0 34 10"}, {"aria-hidden", "true"}},
-                empty_element("path", {{"class", "curve " + style.style_of(detector)}, {"d", "M1 5H33"}}));
-    items += element("li", line + Markup(" " + detector));
-  }
+  for (const std::string& detector : style.names())
+    items += element("li", legend_line(style.style_of(detector)) + Markup(" " + detector));
   return element("ul", {{"class", "legend"}}, items);
 }
 

@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "reports/class_scores.h"
 #include "reports/html/confusion_matrix.h"
 #include "reports/html/detector_overview.h"
 #include "reports/html/detector_style.h"
-#include "reports/html/markup.h"
 #include "reports/loaded_campaign.h"
+#include "reports/model_evaluation.h"
+#include "reports/page/markup.h"
 #include "reports/table_report.h"
 
 namespace zpilab {
@@ -18,7 +20,8 @@ namespace zpilab {
 class PageData {
  public:
   /// Takes the campaign; `file` is how the reader would name it in a command.
-  PageData(LoadedCampaign campaign, std::string file);
+  PageData(LoadedCampaign campaign, std::string file, std::vector<ModelEvaluation> evaluations = {},
+           ScoresByTrial scores = {});
   PageData(const PageData&) = delete;
   PageData& operator=(const PageData&) = delete;
 
@@ -29,6 +32,9 @@ class PageData {
   const DetectorStyle& style() const { return style_; }
   const std::vector<DetectorOverview>& overviews() const { return overviews_; }
   const std::map<std::string, ConfusionMatrix>& confusion() const { return confusion_; }
+  const std::vector<ModelEvaluation>& evaluations() const { return evaluations_; }
+  /// Of this trial; none if they are not known.
+  std::vector<ClassScores> scores_of(int trial) const;
   const std::string& file() const { return file_; }
   /// The detector that the headings speak of; nullptr where nothing was scored.
   const DetectorOverview* main() const;
@@ -43,6 +49,8 @@ class PageData {
  private:
   std::vector<LoadedCampaign> campaigns_;
   std::string file_;
+  std::vector<ModelEvaluation> evaluations_;
+  ScoresByTrial scores_;
   TableReport report_, pooled_;
   DetectorStyle style_;
   std::vector<DetectorOverview> overviews_;
@@ -59,6 +67,8 @@ std::string median_text(const std::optional<double>& median, const std::optional
                         double uncertainty);
 /// The detector's name with its colour.
 Markup detector_key(const DetectorStyle& style, const std::string& detector);
+/// A piece of a curve, for a legend.
+Markup legend_line(const std::string& style);
 /// All detectors with their lines, for above the figures.
 Markup legend(const DetectorStyle& style);
 

@@ -1,9 +1,9 @@
 #include <set>
 
-#include "reports/html/html_table.h"
 #include "reports/html/interval_plot.h"
 #include "reports/html/sections.h"
 #include "reports/number_format.h"
+#include "reports/page/html_table.h"
 #include "reports/table_cells.h"
 
 namespace zpilab {

@@ -1,8 +1,8 @@
 #include <map>
 #include <set>
 
-#include "reports/html/html_table.h"
 #include "reports/html/sections.h"
+#include "reports/page/html_table.h"
 #include "reports/table_cells.h"
 
 namespace zpilab {

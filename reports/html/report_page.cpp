@@ -3,11 +3,11 @@
 #include <algorithm>
 
 #include "reports/html/choose_trials.h"
-#include "reports/html/html_table.h"
-#include "reports/html/page_frame.h"
+#include "reports/html/report_frame.h"
 #include "reports/html/sections.h"
 #include "reports/html/trial_article.h"
 #include "reports/number_format.h"
+#include "reports/page/html_table.h"
 #include "reports/table_cells.h"
 #include "reports/trial_document.h"
 
@@ -39,8 +39,9 @@ Result<Timelines> timelines(const PageData& data, const CampaignReader& reader,
       ++timelines.omitted;
       continue;
     }
-    const auto report = make_trial_report(reader, *stored.at(choice.trial));
+    auto report = make_trial_report(reader, *stored.at(choice.trial));
     if (!report.ok()) return report.error();
+    report->scores = data.scores_of(choice.trial);
     Markup trial = folded_trial(*report, choice.why, data.style());
     if (trial.str().size() > room) {
       room = 0;  // the first that does not fit ends it: those after it are less telling
@@ -71,17 +72,18 @@ Markup trials_section(const PageData& data, const Timelines& timelines) {
   return section("trials", "Why a trial was slow: " + counted(shown, "timeline", "timelines"), content);
 }
 
-Markup navigation() {
+Markup navigation(const PageData& data) {
   Markup links;
   for (const auto& [id, name] :
        std::initializer_list<std::pair<std::string, std::string>>{{"summary", "Summary"},
                                                                   {"speed", "Speed"},
                                                                   {"price", "False alarms"},
                                                                   {"classes", "Classes"},
+                                                                  {"model", "Model"},
                                                                   {"tables", "Tables"},
                                                                   {"trials", "Trials"},
                                                                   {"provenance", "Provenance"}})
-    links += element("a", {{"href", "#" + id}}, name);
+    if (id != "model" || !data.evaluations().empty()) links += element("a", {{"href", "#" + id}}, name);
   return element("nav", {{"aria-label", "Sections"}}, links);
 }
 
@@ -117,19 +119,19 @@ Result<std::string> report_page(PageData& data, const CampaignReader& reader, st
   data.set_inside(std::move(wanted));
   const auto around = [&data] {
     return std::pair{summary_section(data) + speed_section(data) + price_section(data) +
-                         classes_section(data) + tables_section(data),
+                         classes_section(data) + model_section(data) + tables_section(data),
                      provenance_section(data)};
   };
   const auto measured = around();
-  const std::size_t frame = framed_page("", navigation(), {}).size() + 4096;
+  const std::size_t frame = report_frame("", navigation(data), {}).size() + 4096;
   const std::size_t taken = measured.first.str().size() + measured.second.str().size() + frame;
   const auto drawn = timelines(data, reader, chosen, largest > taken ? largest - taken : 0);
   if (!drawn.ok()) return drawn.error();
   for (const auto& [id, trial] : drawn->trials) shown.insert(id);
   data.set_inside(std::move(shown));
   const auto [before, after] = around();
-  return framed_page(data.campaign().header.scenario_name + ": " + finding(data), navigation(),
-                     before + trials_section(data, *drawn) + after);
+  return report_frame(data.campaign().header.scenario_name + ": " + finding(data), navigation(data),
+                      before + trials_section(data, *drawn) + after);
 }
 
 std::string trial_page(const TrialReport& report, const std::string& file) {
@@ -142,7 +144,7 @@ std::string trial_page(const TrialReport& report, const std::string& file) {
                          report.header.created_utc);
   content += trial_article(report, style, kFullDetail);
   append_details(report, content);
-  return framed_page(trial_title(report.trial), {}, content);
+  return report_frame(trial_title(report.trial), {}, content);
 }
 
 }  // namespace zpilab

@@ -13,6 +13,8 @@ Markup summary_section(const PageData& data);
 Markup speed_section(const PageData& data);
 Markup price_section(const PageData& data);
 Markup classes_section(const PageData& data);
+/// Empty without an evaluation.
+Markup model_section(const PageData& data);
 Markup tables_section(const PageData& data);
 Markup provenance_section(const PageData& data);
 
@@ -20,6 +22,7 @@ Markup provenance_section(const PageData& data);
 std::vector<Figure> detection_figures(const TableReport& report, const DetectorStyle& style);
 Figure probes_figure(const PageData& data);
 Figure false_alarms_figure(const PageData& data);
+std::vector<Figure> model_figures(const PageData& data);
 
 /// A section with its heading; `id` is where the navigation leads.
 Markup section(const std::string& id, const std::string& heading, const Markup& content);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "reports/html/plot_scale.h"
+#include "reports/html/plot_axes.h"
 #include "reports/number_format.h"
 #include "reports/statistics/censored_time.h"
 #include "reports/statistics/kaplan_meier.h"
@@ -11,28 +11,11 @@
 namespace zpilab {
 namespace {
 
-constexpr double kWidth = 340, kHeight = 210;
-constexpr double kLeft = 40, kRight = 330, kTop = 34, kBottom = 172;
 constexpr double kShortest = 0.01;  // s; what is quicker stands on the axis
-
-Markup axes(const PlotScale& x, const PlotScale& y) {
-  Markup drawn;
-  for (const double tick : y.ticks(2)) {
-    drawn += svg_line(kLeft, y.at(tick), kRight, y.at(tick), "grid");
-    drawn += svg_text(kLeft - 6, y.at(tick) + 4, "tick end", format_decimal(tick * 100, 0) + " %");
-  }
-  for (const double tick : x.ticks(6)) {
-    drawn += svg_line(x.at(tick), kTop, x.at(tick), kBottom, "grid");
-    drawn += svg_text(x.at(tick), kBottom + 15, "tick middle", tick_text(tick));
-  }
-  drawn += svg_line(kLeft, kBottom, kRight, kBottom, "axis");
-  return drawn +
-         svg_text((kLeft + kRight) / 2, kBottom + 32, "label middle", "seconds after the first probe");
-}
 
 Markup curve(const std::vector<CensoredTime>& times, const PlotScale& x, const PlotScale& y,
              const std::string& style, const std::string& says) {
-  std::string path = "M" + pixel(kLeft) + " " + pixel(y.at(0));
+  std::string path = "M" + pixel(kPlotLeft) + " " + pixel(y.at(0));
   double share = 0, watched = kShortest;
   for (const CurveStep& step : detected_share(times)) {
     path += "H" + pixel(x.at(step.seconds)) + "V" + pixel(y.at(step.share));
@@ -63,16 +46,17 @@ std::vector<CurveStep> detected_share(std::span<const CensoredTime> times, std::
 }
 
 Figure detection_curves(const std::vector<const ScanRow*>& rows, const DetectorStyle& style, double longest) {
-  const PlotScale x{kShortest, std::max(longest, 10 * kShortest), kLeft, kRight, true};
-  const PlotScale y{0, 1, kBottom, kTop, false};
+  const PlotScale x{kShortest, std::max(longest, 10 * kShortest), kPlotLeft, kPlotRight, true};
+  const PlotScale y = share_scale();
   const ScanRow& first = *rows.front();
   Figure figure;
-  figure.width = kWidth;
-  figure.height = kHeight;
+  figure.width = kPlotWidth;
+  figure.height = kPlotHeight;
   figure.title = scan_cell(first.scan) + " at -T" + std::to_string(first.setting.timing);
   figure.name = "detected " + first.scan.name + " T" + std::to_string(first.setting.timing) + " " +
                 first.setting.workload + " " + first.device;
-  figure.body = svg_text(kLeft, 18, "name", figure.title) + axes(x, y);
+  figure.body =
+      svg_text(kPlotLeft, 18, "name", figure.title) + plot_axes(x, y, "seconds after the first probe");
   for (const ScanRow* row : rows) {
     if (row->n == 0) continue;
     figure.body += curve(times_of(*row), x, y, style.style_of(row->detector), says(*row));

@@ -4,9 +4,9 @@
 #include <map>
 #include <set>
 
-#include "reports/html/html_table.h"
 #include "reports/html/sections.h"
 #include "reports/number_format.h"
+#include "reports/page/html_table.h"
 #include "reports/statistics/interval.h"
 #include "reports/statistics/kaplan_meier.h"
 #include "reports/table_cells.h"

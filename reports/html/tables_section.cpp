@@ -3,9 +3,9 @@
 #include <map>
 #include <set>
 
-#include "reports/html/html_table.h"
 #include "reports/html/sections.h"
 #include "reports/number_format.h"
+#include "reports/page/html_table.h"
 #include "reports/table_cells.h"
 
 namespace zpilab {

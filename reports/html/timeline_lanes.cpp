@@ -11,7 +11,10 @@
 namespace zpilab {
 namespace {
 
-constexpr double kProbesHeight = 54, kCounterHeight = 28, kWorkHeight = 12, kDetectorHeight = 26;
+constexpr double kProbesHeight = 54, kCounterHeight = 28, kWorkHeight = 12, kDetectorHeight = 26,
+                 kScoreHeight = 22;
+constexpr double kWorthDrawing = 0.1;  // probability of a class
+constexpr double kRounding = 1e-5;     // s; of the times in a file of scores
 constexpr std::size_t kWorkLanes = 16;
 constexpr Nanoseconds kAroundAlarm = 2 * kSecond;
 
@@ -206,6 +209,40 @@ Lane detector_lane(const TrialReport& report, const DetectorScore& score, const 
           element("g", {{"class", style.style_of(score.detector)}}, drawn)};
 }
 
+/// How likely the model held a class, sample by sample: of the classes that it held likely at all. Between
+/// edges the highest, so that nothing short is lost.
+Lane score_lane(const TrialReport& report, std::size_t traffic_class, const std::vector<std::size_t>& edges) {
+  const Nanoseconds first = report.series.samples.front().time;
+  const PlotScale y{0, 1, kScoreHeight - 2, 2, false};
+  std::string line, above;
+  double highest = 0;
+  std::size_t next = 0;
+  for (std::size_t e = 1; e < edges.size(); ++e) {
+    const double until = seconds(report.series.samples[edges[e]].time - first) + kRounding;
+    double likely = 0;
+    for (; next < report.scores.size() && report.scores[next].seconds <= until; ++next)
+      likely = std::max(likely, report.scores[next].probability[traffic_class]);
+    highest = std::max(highest, likely);
+    const std::string from = timeline_x(report, report.series.samples[edges[e - 1]].time);
+    const std::string height = pixel(y.at(likely));
+    line += line.empty() ? "M" + from + " " + height : height != above ? "H" + from + "V" + height : "";
+    above = height;
+  }
+  line += "H" + timeline_x(report, report.series.samples[edges.back()].time);
+  return {"model: " + std::string(kClassNames[traffic_class]),
+          "up to " + format_decimal(highest * 100, 0) + " %", kScoreHeight, path("counter", line)};
+}
+
+std::vector<Lane> score_lanes(const TrialReport& report, const std::vector<std::size_t>& edges) {
+  std::vector<Lane> lanes;
+  if (edges.size() < 2) return lanes;
+  for (std::size_t c = 1; c < kClassCount; ++c)
+    if (std::any_of(report.scores.begin(), report.scores.end(),
+                    [c](const ClassScores& scores) { return scores.probability[c] >= kWorthDrawing; }))
+      lanes.push_back(score_lane(report, c, edges));
+  return lanes;
+}
+
 /// Silent ones that do not cover the scan are no part of the story.
 bool belongs(const DetectorScore& score) {
   return score.state != ScoreState::not_covered || !score.alarms.empty();
@@ -240,6 +277,7 @@ std::vector<Lane> timeline_lanes(const TrialReport& report, const DetectorStyle&
   });
   for (const DetectorScore* score : scores) lanes.push_back(detector_lane(report, *score, style));
   const std::vector<std::size_t> at = edges(report, detail.points);
+  for (Lane& lane : score_lanes(report, at)) lanes.push_back(std::move(lane));
   for (const CounterMove& move : counters_to_draw(report, detail.counters))
     lanes.push_back(counter_lane(report, move.name, at));
   for (Lane& lane : work_lanes(report)) lanes.push_back(std::move(lane));

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "reports/html/detector_style.h"
-#include "reports/html/markup.h"
 #include "reports/html/trial_timeline.h"
+#include "reports/page/markup.h"
 
 namespace zpilab {
 

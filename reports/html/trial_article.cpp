@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "reports/html/html_table.h"
 #include "reports/number_format.h"
+#include "reports/page/html_table.h"
 #include "reports/trial_document.h"
 
 namespace zpilab {

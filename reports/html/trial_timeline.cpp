@@ -77,7 +77,7 @@ Markup axis(const TrialReport& report, const Focus& range, double height) {
                   report.score.t0 ? "seconds after the first probe" : "seconds after the beginning");
 }
 
-/// A window onto the lanes. data-*: what page.js needs to draw the axis anew.
+/// A window onto the lanes. data-*: what report.js needs to draw the axis anew.
 Markup window(const TrialReport& report, const Focus& range, const std::string& title,
               const std::vector<Lane>& lanes, const Markup& content) {
   const double height = height_of(lanes);

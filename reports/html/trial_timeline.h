@@ -1,6 +1,6 @@
 // The timeline of one trial as a picture: probes as they arrived, the counters that moved, what the workload
 // did, and the alarms of every detector, below each other on one axis of time. Where what matters is short
-// beside the trial, a second picture shows it closer; page.js lets that one be zoomed.
+// beside the trial, a second picture shows it closer; report.js lets that one be zoomed.
 #pragma once
 
 #include "reports/html/detector_style.h"

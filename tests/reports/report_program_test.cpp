@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "tests/support/synthetic_campaign.h"
@@ -121,6 +122,16 @@ TEST_F(ReportProgram, ExitCodesSayWhatWasWrong) {
       {"compare " + file("base.json") + " " + file("missing.json"), 3, "No such file"},
       {"power --comparisons 20 --slow-down 0 4", 0, "slow-down"},
       {"power --trials none", 2, "none"},
+      {"merge --help", 0, "Exit codes"},
+      {"merge -o " + file("all.db"), 2, "merge what?"},
+      {"merge " + file("campaign.db"), 2, "--output"},
+      {"merge -o " + file("all.db") + " --withdraw a/b", 2, "--reason"},
+      {"merge -o " + file("none.db") + " --withdraw a/b --reason x", 3, "no such results file"},
+      {"merge " + file("campaign.db") + " -o " + file("campaign.db"), 3, "not a results file"},
+      {"site --help", 0, "Examples"},
+      {"site " + file("campaign.db") + " -o " + file("site"), 3, "not a results file"},
+      {"site " + file("missing.db") + " -o " + file("site"), 3, "No such file"},
+      {"site " + file("missing.db") + " -o " + file("site") + " --address example.org", 2, "https://"},
   };
   for (const Case& c : cases) {
     const Outcome outcome = run(c.arguments);
@@ -131,6 +142,20 @@ TEST_F(ReportProgram, ExitCodesSayWhatWasWrong) {
           << "one message: " << outcome.text;
     }
   }
+}
+
+TEST_F(ReportProgram, MergeSaysWhatItDidNotTakeAndTakesTheRest) {
+  std::filesystem::create_directory(folder_->file("empty"));
+  const Outcome refused = run("merge " + file("notes.txt") + " " + file("empty") + " -o " + file("all.db"));
+  EXPECT_EQ(refused.code, 3);
+  EXPECT_NE(refused.text.find("neither a folder nor a results file"), std::string::npos) << refused.text;
+  EXPECT_NE(refused.text.find("entry.none"), std::string::npos) << "the rule: " << refused.text;
+  const Outcome again = run("merge " + file("all.db") + " -o " + file("all.db"));
+  EXPECT_EQ(again.code, 0);
+  EXPECT_NE(again.text.find("nothing changed"), std::string::npos) << again.text;
+  const Outcome site = run("site " + file("all.db") + " -o " + file("site"));
+  EXPECT_EQ(site.code, 0) << site.text;
+  EXPECT_NE(site.text.find("site/index.html"), std::string::npos) << site.text;
 }
 
 TEST_F(ReportProgram, MistakesInFilesHaveTheirPlace) {

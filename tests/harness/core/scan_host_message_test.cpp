@@ -57,24 +57,32 @@ TEST(ScanHostMessages, HostileLinesAreErrors) {
 
 struct TraceCase {
   const char* line;
-  bool arp;
+  ProbeProtocol probe;
   Nanoseconds expected;  // -1: none
 };
 
 TEST(PacketTrace, OnlyProbesOfTheScan) {
   for (const TraceCase& c : {
-           TraceCase{"SENT (0.1655s) TCP 198.18.0.1:5 > 198.18.0.2:80 S ttl=40 id=1 iplen=44", false,
-                     165'500'000},
-           {"SENT (0.0412s) ARP who-has 198.18.0.2 tell 198.18.0.1", false, -1},
-           {"SENT (0.0412s) ARP who-has 198.18.0.2 tell 198.18.0.1", true, 41'200'000},
-           {"RCVD (0.1656s) TCP 198.18.0.2:80 > 198.18.0.1:5 RA", false, -1},
-           {"NSOCK INFO [0.1000s] nsock_iod_new", false, -1},
-           {"SENT (s) TCP", false, -1},
-           {"SENT (1e300s) TCP", false, -1},
-           {"SENT (-1s) TCP", false, -1},
-           {"SENT (0.5", false, -1},
+           TraceCase{"SENT (0.1655s) TCP 198.18.0.1:5 > 198.18.0.2:80 S ttl=40 id=1 iplen=44",
+                     ProbeProtocol::tcp, 165'500'000},
+           {"SENT (0.0412s) ARP who-has 198.18.0.2 tell 198.18.0.1", ProbeProtocol::tcp, -1},
+           {"SENT (0.0412s) ARP who-has 198.18.0.2 tell 198.18.0.1", ProbeProtocol::arp, 41'200'000},
+           {"SENT (0.2888s) ICMPv6 (58) 2001:2::9 > ff02::1:ff00:11 (type=135/code=0) hopl=255",
+            ProbeProtocol::tcp, -1},
+           {"SENT (0.2888s) ICMPv6 (58) 2001:2::9 > ff02::1:ff00:11 (type=135/code=0) hopl=255",
+            ProbeProtocol::neighbour, 288'800'000},
+           {"SENT (0.1767s) UDP 2001:2::9:63074 > 2001:2::11:40125 hopl=255", ProbeProtocol::ip, 176'700'000},
+           {"CONN (0.1944s) TCP localhost > 198.18.0.2:80 => Operation now in progress", ProbeProtocol::tcp,
+            194'400'000},
+           {"CONN (0.1944s) TCP localhost > 198.18.0.2:80 => Connection refused", ProbeProtocol::tcp, -1},
+           {"RCVD (0.1656s) TCP 198.18.0.2:80 > 198.18.0.1:5 RA", ProbeProtocol::tcp, -1},
+           {"NSOCK INFO [0.1000s] nsock_iod_new", ProbeProtocol::tcp, -1},
+           {"SENT (s) TCP", ProbeProtocol::tcp, -1},
+           {"SENT (1e300s) TCP", ProbeProtocol::tcp, -1},
+           {"SENT (-1s) TCP", ProbeProtocol::tcp, -1},
+           {"SENT (0.5", ProbeProtocol::tcp, -1},
        }) {
-    const auto time = parse_packet_trace(c.line, c.arp);
+    const auto time = parse_packet_trace(c.line, c.probe);
     EXPECT_EQ(time.value_or(-1), c.expected) << c.line;
   }
 }

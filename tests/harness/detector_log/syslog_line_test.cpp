@@ -28,7 +28,7 @@ TEST(SyslogLine, DatagramsAndFiles) {
       {": x", "", ": x"},
   };
   for (const auto& c : cases) {
-    const auto [program, message] = parse_syslog_line(c.line);
+    const auto [program, message, time] = parse_syslog_line(c.line);
     EXPECT_EQ(program, c.program) << c.line;
     EXPECT_EQ(message, c.message) << c.line;
   }
@@ -40,7 +40,7 @@ TEST(SyslogLine, AnyBytesMayCome) {
     std::string line;
     for (std::uint64_t left = random.below(40); left > 0; --left)
       line += "<> :[]0129NovT-\0\xff"[random.below(17)];
-    const auto [program, message] = parse_syslog_line(line);
+    const auto [program, message, time] = parse_syslog_line(line);
     EXPECT_LE(program.size() + message.size(), line.size());
   }
 }

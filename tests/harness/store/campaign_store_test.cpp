@@ -49,6 +49,8 @@ TrialRecord full_record(const PlannedTrial& trial) {
   bare.detector = "scan'logd";
   bare.time = kFirstProbe + kSecond;
   bare.stamp = AlarmStamp::packet_time;
+  bare.log_format = "scanlogd";
+  bare.log_line = "line with 'quotes', a \xff and a \0 in it"s;
   record.detections.push_back(bare);
   record.detectors = {{"scan'logd", DetectorState::crashed, "", "", "signal 11"},
                       {"zpi", DetectorState::contaminated, "zpi 1", "abc", ""}};
@@ -114,6 +116,9 @@ TEST_F(CampaignStoreTest, WhatIsRecordedIsReadBack) {
   EXPECT_EQ(read.detections[1].stamp, AlarmStamp::packet_time);
   EXPECT_FALSE(read.detections[1].seq || read.detections[1].sample_time || read.detections[1].traffic_class ||
                read.detections[1].score || read.detections[1].received);
+  EXPECT_TRUE(read.detections[0].log_format.empty() && read.detections[0].log_line.empty());
+  EXPECT_EQ(read.detections[1].log_format, "scanlogd");
+  EXPECT_EQ(read.detections[1].log_line, record.detections[1].log_line);
   ASSERT_EQ(read.detectors.size(), 2U);
   EXPECT_EQ(read.detectors[0].message, "signal 11");
   EXPECT_EQ(read.detectors[1].state, DetectorState::contaminated);
@@ -379,6 +384,31 @@ TEST(CampaignFile, AnOlderFormatIsReadButNotGoneOnWith) {
   const auto store = CampaignStore::open(path);
   ASSERT_FALSE(store.ok());
   EXPECT_NE(store.error().what.find("of format 1: it can be read"), std::string::npos) << store.error().what;
+}
+
+TEST(CampaignFile, TheFormatBeforeOursIsReadAndGoneOnWith) {
+  TemporaryFolder folder;
+  const std::string path = folder.file("old.db");
+  const PlannedTrial trial = synthetic::scan_trial(1, synthetic::scan("syn", Family::ipv4, 1000), 3);
+  ASSERT_TRUE(CampaignStore::create(path, synthetic::header(), synthetic::plan({trial})).ok());
+  const std::string tables = "SELECT sql FROM sqlite_master ORDER BY name";
+  const std::string ours = query(path, tables);
+  query(path, "DROP TABLE alarm_line; PRAGMA user_version = 2", SQLITE_OPEN_READWRITE);
+  {
+    const auto reader = CampaignReader::open(path);
+    ASSERT_TRUE(reader.ok()) << to_string(reader.error());
+    ASSERT_TRUE(reader->trials().ok()) << to_string(reader->trials().error());
+  }
+  {
+    const auto store = CampaignStore::open(path);
+    ASSERT_TRUE(store.ok()) << to_string(store.error());
+    ASSERT_TRUE((*store)->trial_finished(full_record(trial)).ok());
+  }
+  EXPECT_EQ(query(path, tables), ours);
+  EXPECT_EQ(query(path, "PRAGMA user_version"), std::to_string(kCampaignFormatVersion));
+  const auto reader = CampaignReader::open(path);
+  ASSERT_TRUE(reader.ok()) << to_string(reader.error());
+  EXPECT_EQ(reader->trials()->at(0).record.detections.at(1).log_format, "scanlogd");
 }
 
 TEST(CampaignFile, WhatTheTargetWasLikeAndThatATrialWasSkippedIsKept) {

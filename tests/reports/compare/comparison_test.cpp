@@ -41,7 +41,8 @@ TEST(Compare, SlowerReplaysAreToldWithMediansAndTrial) {
   EXPECT_EQ(messages(comparison),
             (std::vector<std::string>{
                 "ttfd: -sS -T2, zpi: slower: median 0.70 s -> 0.90 s (by 0.20 s in 10 pairs, p "
-                "= 0.0010 after Holm); look at trial 6"}));
+                "= 0.0010 after Holm); see: zpilab model replay RECORDINGS --trial 6 -o trial.db; "
+                "zpilab report trial trial.db"}));
   ASSERT_TRUE(comparison.cells[0].effect_interval.has_value());
   EXPECT_NEAR(comparison.cells[0].effect_interval->lower, 0.2, 1e-9);
 }
@@ -60,7 +61,8 @@ TEST(Compare, ALostTrialOfAReplayIsAFact) {
   EXPECT_EQ(messages(lost),
             (std::vector<std::string>{
                 "detected: -sS -T2, zpi: detects fewer: 10 of 10 -> 9 of 10; median 0.70 s -> "
-                "0.80 s; look at trial 2"}));
+                "0.80 s; see: zpilab model replay RECORDINGS --trial 2 -o trial.db; "
+                "zpilab report trial trial.db"}));
   ASSERT_EQ(lost.cells[0].lost.size(), 1U);
   EXPECT_EQ(lost.cells[0].lost[0].key, "2");
   EXPECT_NEAR(*lost.cells[0].lost[0].base, 0.5, 1e-9);

@@ -45,13 +45,13 @@ TEST(ConfusionMatrix, CountsTheFirstAnswerOfEachScoredTrial) {
   campaign.trials.back().trial.workload = "legit";
   campaign.header.workloads_apart = {"legit"};
   const ConfusionMatrix matrix = confusion_matrices(campaign).at("zpi");
-  EXPECT_EQ(matrix.trials[1][1], 2);
-  EXPECT_EQ(matrix.trials[1][4], 1);
-  EXPECT_EQ(matrix.trials[1][0], 1);
-  EXPECT_EQ(matrix.trials[1][kSaidNothing], 1);
-  EXPECT_EQ(matrix.trials[1][kSaidTcp], 1);
-  EXPECT_EQ(matrix.trials[0][0], 1);
-  EXPECT_EQ(matrix.trials[0][4], 1);
+  EXPECT_EQ(matrix.counts[1][1], 2);
+  EXPECT_EQ(matrix.counts[1][4], 1);
+  EXPECT_EQ(matrix.counts[1][0], 1);
+  EXPECT_EQ(matrix.counts[1][kSaidNothing], 1);
+  EXPECT_EQ(matrix.counts[1][kSaidTcp], 1);
+  EXPECT_EQ(matrix.counts[0][0], 1);
+  EXPECT_EQ(matrix.counts[0][4], 1);
   EXPECT_EQ(matrix.total(), 8);
   EXPECT_EQ(matrix.wrong(), 5);
   EXPECT_TRUE(matrix.error_interval());
@@ -61,7 +61,7 @@ TEST(ConfusionMatrix, AnAlarmAfterTheGraceIsNoAnswerToTheScan) {
   LoadedCampaign campaign;
   campaign.trials = {trial(TrafficClass::tcp4, {TrafficClass::tcp4})};
   campaign.trials[0].score.detectors[0].alarms[0].time = campaign.trials[0].score.hit_until + 1;
-  EXPECT_EQ(confusion_matrices(campaign).at("zpi").trials[1][0], 1);
+  EXPECT_EQ(confusion_matrices(campaign).at("zpi").counts[1][0], 1);
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 #include <set>
 #include <sstream>
 
-#include "reports/html/write_page.h"
-#include "tests/reports/html/well_formed.h"
+#include "reports/page/write_page.h"
+#include "tests/reports/page/well_formed.h"
 #include "tests/support/synthetic_campaign.h"
 #include "tests/support/temporary_folder.h"
 

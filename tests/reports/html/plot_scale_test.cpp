@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "reports/html/interval_plot.h"
-#include "tests/reports/html/well_formed.h"
+#include "tests/reports/page/well_formed.h"
 
 namespace zpilab {
 namespace {

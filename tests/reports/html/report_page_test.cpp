@@ -6,11 +6,11 @@
 #include <set>
 
 #include "reports/html/choose_trials.h"
-#include "reports/html/page_frame.h"
 #include "reports/html/sections.h"
 #include "reports/html/trial_article.h"
+#include "reports/page/page_frame.h"
 #include "tests/reports/golden.h"
-#include "tests/reports/html/well_formed.h"
+#include "tests/reports/page/well_formed.h"
 #include "tests/support/synthetic_campaign.h"
 #include "tests/support/temporary_folder.h"
 
@@ -65,6 +65,29 @@ TEST_F(ReportPageTest, ATimelineIsGolden) {
   ASSERT_TRUE(report.ok());
   expect_golden("trial.html",
                 in_lines(trial_article(*report, DetectorStyle({"zpi", "threshold", "always-normal"}), {})));
+}
+
+/// Samples stand at the edges between which lines are drawn: none may fall through for its rounded time.
+TEST_F(ReportPageTest, ATimelineShowsWhatTheModelHeldLikely) {
+  const auto reader = CampaignReader::open(path());
+  auto report = make_trial_report(*reader, 1);
+  ASSERT_TRUE(report.ok());
+  const Nanoseconds first = report->series.samples.front().time;
+  for (const Sample& sample : report->series.samples) {
+    ClassScores scores;
+    scores.seconds = seconds(sample.time - first) + (report->scores.size() % 2 == 0 ? 4e-7 : -4e-7);
+    scores.probability[1] = 0.75;
+    scores.probability[2] = 0.05;
+    report->scores.push_back(scores);
+  }
+  const std::string drawn = in_lines(trial_article(*report, DetectorStyle({"zpi"}), {4, 1'000'000}));
+  EXPECT_NE(drawn.find("model: tcp4"), std::string::npos);
+  EXPECT_NE(drawn.find("up to 75 %"), std::string::npos);
+  EXPECT_EQ(drawn.find("model: arp"), std::string::npos) << "never likely";
+  const auto lane = drawn.find("M0 6.5H");
+  ASSERT_NE(lane, std::string::npos) << drawn.substr(drawn.find("model: tcp4"), 600);
+  const std::string line = drawn.substr(lane, drawn.find('"', lane) - lane);
+  EXPECT_EQ(line.find('V'), std::string::npos) << line << " is not three quarters all the time";
 }
 
 TEST_F(ReportPageTest, IsWholeAndLetsNothingIn) {
