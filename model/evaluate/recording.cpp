@@ -16,8 +16,6 @@ std::vector<Label> label_samples(const Recording& recording, Nanoseconds memory)
       label.traffic_class = recording.traffic_class;
     } else {
       label.ambiguous = arrived < probes.size() || since < memory + kLabelWindow;
-      label.awaiting = arrived < probes.size() && arrived >= kProbesToShowAPace &&
-                       probes[arrived] - probes[arrived - 1] <= kLongestAwaited;
     }
   }
   return labels;

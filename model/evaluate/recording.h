@@ -28,17 +28,12 @@ struct Recording {
 };
 
 inline constexpr Nanoseconds kLabelWindow = 2 * kSecond;
-inline constexpr std::size_t kProbesToShowAPace = 4;
-inline constexpr Nanoseconds kLongestAwaited = 20 * kSecond;  ///< nmap waits for 15 s at -T1
 
 struct Label {
   TrafficClass traffic_class = TrafficClass::normal;
   /// Neither scan nor normal life for certain: between probes that are further apart than the label window,
   /// and after the last probe while windows still remember it.
   bool ambiguous = false;
-  /// Ambiguous, between two probes of a slow scan of which so many have arrived that their even spacing can be
-  /// seen: what a detector that gathers evidence should call a scan. Taught, never examined.
-  bool awaiting = false;
 };
 /// One label a sample. `memory` is the longest window of the model.
 std::vector<Label> label_samples(const Recording& recording, Nanoseconds memory);

@@ -52,17 +52,15 @@ Result<Done> add_recording(Dataset& dataset, const Recording& recording, const D
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const Sample& sample = recording.series.samples[i];
     const std::span<const float> features = extractor->push(sample);
-    if (settings.left_out && settings.left_out(recording, i)) continue;
-    if (labels[i].ambiguous && !labels[i].awaiting) continue;
-    const TrafficClass taught = labels[i].awaiting ? recording.traffic_class : labels[i].traffic_class;
-    const bool positive = taught != TrafficClass::normal;
+    if (labels[i].ambiguous || (settings.left_out && settings.left_out(recording, i))) continue;
+    const bool positive = labels[i].traffic_class != TrafficClass::normal;
     if (wanted == Rows::positive && !positive) continue;
     const std::size_t stride = positive && onset(recording, sample.time) ? 1
                                : !positive && extractor->calm()          ? kCalmStride * thinning.stride
                                                                          : thinning.stride;
     if (i % stride != 0) continue;
     dataset.values.insert(dataset.values.end(), features.begin(), features.end());
-    dataset.labels.push_back(static_cast<float>(taught));
+    dataset.labels.push_back(static_cast<float>(labels[i].traffic_class));
     dataset.weights.push_back(positive ? 1.0F : static_cast<float>(thinning.stride));
   }
   weigh_positives(dataset, first_row);
