@@ -281,16 +281,16 @@ void report(const Request& request, const ImportedCampaign& campaign, const LogC
     std::cout << "  " << log.skipped << " lines were not understood and skipped:\n";
     for (const std::string& line : log.first_skipped) std::cout << "    " << line << "\n";
   }
-  std::cout << "  first probe: by the sensor's flow records in " << campaign.by_flow
-            << " scans, by nmap's trace in " << campaign.by_trace << "; times are within "
+  std::cout << "  scans whose first probe is known by the sensor's flow records: " << campaign.by_flow
+            << ", by nmap's trace: " << campaign.by_trace << "; times are within "
             << format_duration(campaign.worst_uncertainty) << "\n";
   if (campaign.sensor_ahead)
     std::cout << "  the sensor's clock is " << seconds(*campaign.sensor_ahead)
               << " s ahead of the scanner's\n";
-  std::cout << "  repeated alarms that are hidden: " << settings.suppression.text;
+  std::cout << "  repeated alarms that are hidden: " << settings.suppression.text << "\n";
   if (campaign.suppressed > 0)
-    std::cout << "; " << campaign.suppressed << " scans without an alarm are no misses for that";
-  std::cout << "\n";
+    std::cout << "  scans without an alarm that are no misses, because it may have been hidden: "
+              << campaign.suppressed << "\n";
   if (campaign.outside > 0)
     std::cout << "  " << campaign.outside
               << " alarms about the scanner lie more than the grace after a scan, or before the first: not "

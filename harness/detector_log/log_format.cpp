@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::array<LogFormat, 4> kFormats = {{
     {"arpalert", "syslog of arpalert 2.0", parse_arpalert_line},
-    {"portsentry", "syslog of portsentry 1.2", parse_portsentry_line},
+    {"portsentry", "syslog of portsentry 1.2", parse_portsentry_line, parse_portsentry_silence},
     {"psad", "syslog of psad 2.4", parse_psad_line},
-    {"scanlogd", "syslog of scanlogd 2.2", parse_scanlogd_line},
+    {"scanlogd", "syslog of scanlogd 2.2", parse_scanlogd_line, parse_scanlogd_silence},
 }};
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "harness/core/address.h"
+#include "harness/core/clock.h"
 #include "harness/core/ids.h"
 
 namespace zpilab {
@@ -19,11 +20,19 @@ struct LogAlarm {
   std::optional<IpAddress> source, target;    ///< where the line names them
 };
 
+/// The detector says that it noticed, and that it does not report it.
+struct LogSilence {
+  std::optional<IpAddress> source;  ///< empty: whoever it is
+  Nanoseconds lasts = 0;  ///< how long it goes on reporting nothing, and says nothing of that either
+};
+
 struct LogFormat {
   std::string_view name;
   std::string_view help;
   /// Empty for a line that is no alarm. Any bytes may come in.
   std::optional<LogAlarm> (*parse)(std::string_view line);
+  /// Empty for a line that says nothing of the kind; null: the detector never says so.
+  std::optional<LogSilence> (*parse_silence)(std::string_view line) = nullptr;
 };
 
 std::span<const LogFormat> log_formats();

@@ -18,7 +18,7 @@ struct LogRecord {
   enum class Kind {
     alarm,
     flow,  ///< packets of a flow, with the time of its first: tells when a scan began, on the sensor's clock
-    hidden,  ///< the detector says that it noticed, and that it does not report it again
+    hidden,  ///< the detector says that it noticed, and that it does not report it; no source: whoever it is
   };
   Kind kind = Kind::alarm;
   LogTime time;
@@ -26,6 +26,7 @@ struct LogRecord {
   std::optional<IpAddress> source, target;
   std::optional<TrafficClass> traffic_class;  ///< empty: it does not say what it is
   std::optional<ProbeProtocol> protocol;      ///< of a flow: tcp, udp, else ip
+  Nanoseconds silence = 0;                    ///< of Kind::hidden: how long it reports nothing from then on
 
   bool about(const IpAddress& address) const { return source == address || target == address; }
 };

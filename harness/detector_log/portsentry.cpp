@@ -35,13 +35,13 @@ std::optional<LogAlarm> parse_portsentry_line(std::string_view line) {
 }
 
 // "attackalert: Host: 198.18.50.9/198.18.50.9 is already blocked Ignoring"
-std::optional<IpAddress> parse_portsentry_repeat(std::string_view line) {
+std::optional<LogSilence> parse_portsentry_silence(std::string_view line) {
   constexpr std::string_view kHost = "attackalert: Host: ";
   const SyslogLine syslog = parse_syslog_line(line);
   if (syslog.program != "portsentry" || !syslog.message.starts_with(kHost) ||
       syslog.message.find(" is already blocked") == std::string_view::npos)
     return std::nullopt;
-  return address_in(syslog.message.substr(kHost.size()));
+  return LogSilence{address_in(syslog.message.substr(kHost.size())), 0};
 }
 
 }  // namespace zpilab

@@ -5,7 +5,6 @@
 namespace zpilab {
 
 std::optional<LogAlarm> parse_portsentry_line(std::string_view line);
-/// The host that it does not report again.
-std::optional<IpAddress> parse_portsentry_repeat(std::string_view line);
+std::optional<LogSilence> parse_portsentry_silence(std::string_view line);
 
 }  // namespace zpilab

@@ -21,4 +21,15 @@ std::optional<LogAlarm> parse_scanlogd_line(std::string_view line) {
                   parse_address(target)};
 }
 
+// "More possible port scans follow": the sixth scan with no more than 20 s between one and the next. Whoever
+// scans, nothing is written until 20 s have passed since (scanlogd.c, safe_log; params.h,
+// LOG_DELAY_THRESHOLD).
+std::optional<LogSilence> parse_scanlogd_silence(std::string_view line) {
+  constexpr Nanoseconds kLogDelay = 20 * kSecond;
+  const SyslogLine syslog = parse_syslog_line(line);
+  if (syslog.program != "scanlogd" || syslog.message != "More possible port scans follow")
+    return std::nullopt;
+  return LogSilence{std::nullopt, kLogDelay};
+}
+
 }  // namespace zpilab

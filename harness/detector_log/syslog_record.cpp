@@ -4,7 +4,6 @@
 #include <regex>
 #include <utility>
 
-#include "harness/detector_log/portsentry.h"
 #include "harness/detector_log/syslog_line.h"
 
 namespace zpilab {
@@ -32,13 +31,10 @@ class KnownSyslog final : public RecordReader {
 
   LineReading read(std::string_view line) override {
     if (const auto alarm = format_->parse(line)) return record_of(line, clock_, of_alarm(*alarm));
-    if (format_->name != "portsentry") return no_news();
-    const auto host = parse_portsentry_repeat(line);
-    if (!host) return no_news();
-    LogRecord record;
-    record.kind = LogRecord::Kind::hidden;
-    record.source = host;
-    return record_of(line, clock_, record);
+    if (format_->parse_silence != nullptr)
+      if (const auto silence = format_->parse_silence(line))
+        return record_of(line, clock_, of_silence(*silence));
+    return no_news();
   }
 
  private:
@@ -47,6 +43,14 @@ class KnownSyslog final : public RecordReader {
     record.source = alarm.source;
     record.target = alarm.target;
     record.traffic_class = alarm.traffic_class;
+    return record;
+  }
+
+  static LogRecord of_silence(const LogSilence& silence) {
+    LogRecord record;
+    record.kind = LogRecord::Kind::hidden;
+    record.source = silence.source;
+    record.silence = silence.lasts;
     return record;
   }
 

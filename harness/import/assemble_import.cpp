@@ -91,8 +91,8 @@ class Assembler {
     campaign_.header = make_import_header(scans_, campaign_.plan, settings_);
     const AllScanTimes times = find_scan_times(scans_.scans, log_.flows, scans_.gap, settings_.clocks_apart);
     campaign_.sensor_ahead = times.sensor_ahead;
-    taken_.assign(log_.alarms.size(), false);
     note_stretches(times);
+    for (const LoggedAlarm& alarm : log_.alarms) owners_.push_back(owner_of(alarm.record.time));
     for (std::size_t i = 0; i < scans_.scans.size(); ++i)
       if (scans_.scans[i].state != PerformedScan::State::missing)
         campaign_.records.push_back(record_of(static_cast<int>(i) + 1, scans_.scans[i], times.scans[i]));
@@ -119,34 +119,59 @@ class Assembler {
       return record;
     }
     set_times(record, scan, times);
-    take_alarms(record, times.uncertainty);
+    take_alarms(record);
     judge(record, scan);
     return record;
   }
 
-  /// When the probes of each scan came, to tell whose an alarm is where the gaps are short.
+  /// When the probes of a scan came.
+  struct Stretch {
+    int trial;
+    Nanoseconds first, last;  ///< probes
+    Nanoseconds uncertainty;  ///< of both
+  };
+
+  /// In the order of their first probes, to tell whose an alarm is where the gaps are short.
   void note_stretches(const AllScanTimes& times) {
     for (std::size_t i = 0; i < scans_.scans.size(); ++i) {
       const PerformedScan& scan = scans_.scans[i];
       if (scan.state != PerformedScan::State::done || !scan.problem.empty()) continue;
       const Nanoseconds zero = scan.started.middle() + times.scans[i].shift;
-      stretches_.emplace_back(zero + scan.probes.front(), zero + scan.probes.back());
+      stretches_.push_back({static_cast<int>(i) + 1, zero + scan.probes.front(), zero + scan.probes.back(),
+                            times.scans[i].uncertainty});
     }
+    std::sort(stretches_.begin(), stretches_.end(),
+              [](const Stretch& a, const Stretch& b) { return a.first < b.first; });
+  }
+
+  /// The trial that something in the log belongs to: the latest scan that can have begun by then, if its
+  /// grace lasts, else the one whose lead-in it is. A coarse stamp may mean before a scan or in it; it means
+  /// in it.
+  std::optional<int> owner_of(const LogTime& stamp) const {
+    const auto next = std::find_if(stretches_.begin(), stretches_.end(), [&](const Stretch& stretch) {
+      return stretch.first > stamp.begin + stamp.resolution + stretch.uncertainty;
+    });
+    const Nanoseconds middle = stamp.begin + stamp.resolution / 2;
+    if (next != stretches_.begin() && middle <= std::prev(next)->last + settings_.grace)
+      return std::prev(next)->trial;
+    if (next != stretches_.end() && middle >= next->first - settings_.lead_in) return next->trial;
+    return std::nullopt;
   }
 
   /// The lead-in begins behind the grace of the scan before.
   Nanoseconds lead_in_of(Nanoseconds first_probe) const {
     Nanoseconds begin = first_probe - settings_.lead_in;
-    for (const auto& [first, last] : stretches_)
-      if (first < first_probe) begin = std::max(begin, std::min(last + settings_.grace, first_probe));
+    for (const Stretch& other : stretches_)
+      if (other.first < first_probe)
+        begin = std::max(begin, std::min(other.last + settings_.grace, first_probe));
     return begin;
   }
 
   /// The grace ends where the next scan begins.
   Nanoseconds end_of(Nanoseconds first_probe, Nanoseconds last_probe) const {
     Nanoseconds end = last_probe + settings_.grace;
-    for (const auto& [first, last] : stretches_)
-      if (first > first_probe) end = std::min(end, std::max(first, last_probe));
+    for (const Stretch& other : stretches_)
+      if (other.first > first_probe) end = std::min(end, std::max(other.first, last_probe));
     return end;
   }
 
@@ -195,14 +220,13 @@ class Assembler {
     return middle < t0 && stamp.begin + stamp.resolution + uncertainty >= t0 ? t0 : middle;
   }
 
-  void take_alarms(TrialRecord& record, Nanoseconds uncertainty) {
-    const Nanoseconds t0 = record.probes.front().time;
+  void take_alarms(TrialRecord& record) {
+    const Nanoseconds t0 = record.probes.front().time, uncertainty = record.tap_clock.uncertainty;
     Nanoseconds resolution = 0;
     for (std::size_t i = 0; i < log_.alarms.size(); ++i) {
+      if (owners_[i] != record.trial) continue;
       const auto& [logged, format, line] = log_.alarms[i];
       const Nanoseconds time = time_of(logged.time, t0, uncertainty);
-      if (taken_[i] || time < record.started || time > record.ended) continue;
-      taken_[i] = true;
       resolution = std::max(resolution, logged.time.resolution);
       Detection detection;
       detection.detector = settings_.detector;
@@ -230,7 +254,7 @@ class Assembler {
     const Nanoseconds t0 = record.probes.front().time;
     for (const Detection& detection : record.detections)
       if (detection.time >= t0) return;
-    if (said_to_be_hidden(record)) return hide(outcome, "it says that it does not report this host again");
+    if (said_to_be_hidden(record)) return hide(outcome, "it says that it reports nothing then");
     const auto before = last_alarm_before(t0);
     if (before && t0 - *before < settings_.suppression.interval)
       hide(outcome, "its last alarm about the scanner was " + format_duration(t0 - *before) +
@@ -244,9 +268,10 @@ class Assembler {
   }
 
   bool said_to_be_hidden(const TrialRecord& record) const {
+    const Nanoseconds t0 = record.probes.front().time;
     return std::any_of(log_.hidden.begin(), log_.hidden.end(), [&](const LogRecord& hidden) {
-      return hidden.time.begin + hidden.time.resolution >= record.probes.front().time &&
-             hidden.time.begin <= record.ended;
+      if (owner_of(hidden.time) == record.trial) return hidden.time.begin + hidden.time.resolution >= t0;
+      return hidden.time.begin <= t0 && t0 <= hidden.time.begin + hidden.time.resolution + hidden.silence;
     });
   }
 
@@ -276,7 +301,7 @@ class Assembler {
     for (std::size_t i = 0; i < log_.alarms.size(); ++i) {
       const Nanoseconds time = log_.alarms[i].record.time.begin;
       const bool quiet = settings_.quiet && time >= settings_.quiet->from && time < settings_.quiet->to;
-      campaign_.outside += taken_[i] || quiet ? 0 : 1;
+      campaign_.outside += owners_[i] || quiet ? 0 : 1;
     }
   }
 
@@ -284,8 +309,8 @@ class Assembler {
   const LogContents& log_;
   const ImportSettings& settings_;
   ImportedCampaign campaign_;
-  std::vector<bool> taken_;                                     ///< alarms that belong to a trial
-  std::vector<std::pair<Nanoseconds, Nanoseconds>> stretches_;  ///< first and last probe of each scan
+  std::vector<Stretch> stretches_;          ///< of the scans that can be used
+  std::vector<std::optional<int>> owners_;  ///< of each alarm, the trial that it belongs to
 };
 
 }  // namespace

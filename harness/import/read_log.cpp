@@ -58,7 +58,7 @@ void take(const LogRecord& record, std::string_view format, const std::string& l
       if (from_any(record, interest.scanners)) contents.flows.push_back(record);
       return;
     case LogRecord::Kind::hidden:
-      if (about_any(record, interest.scanners)) contents.hidden.push_back(record);
+      if (!record.source || about_any(record, interest.scanners)) contents.hidden.push_back(record);
       return;
   }
 }

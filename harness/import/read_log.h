@@ -27,7 +27,7 @@ struct QuietTime {
 struct LogContents {
   std::vector<LoggedAlarm> alarms;  ///< about the scanner
   std::vector<LogRecord> flows;     ///< from the scanner
-  std::vector<LogRecord> hidden;    ///< about the scanner
+  std::vector<LogRecord> hidden;    ///< about the scanner, or whoever it is
   std::vector<LogTime> quiet;       ///< of alarms about anybody in the quiet stretch
   std::size_t lines = 0;
   std::size_t others = 0;           ///< alarms about somebody else

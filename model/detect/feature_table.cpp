@@ -285,7 +285,7 @@ constexpr FeatureRow gap(std::string_view name, Statistic statistic, Signal sign
 constexpr FeatureRow run(std::string_view name, Signal signal, std::size_t pace, std::string_view help) {
   return {name, Statistic::even_run, signal, signal, kAnyWindow, kAnyWindow, 0, pace, 1, help};
 }
-constexpr std::size_t kPolite = 0, kSneaky = 1;  // as nmap calls -T2 and -T1
+constexpr std::size_t kPolite = 0, kSneaky = 1, kSneakyMissing = 2;  // as nmap calls -T2 and -T1
 
 constexpr auto kFeatures = std::to_array<FeatureRow>({
     rate("rst_rate", Signal::rst, "resets: a TCP probe to a closed port gives one"),
@@ -453,6 +453,10 @@ constexpr auto kFeatures = std::to_array<FeatureRow>({
         "a chain 0.4 s apart: TCP that a firewall refused"),
     run("firewall_resets_run_15s", Signal::firewall_resets, kSneaky,
         "a chain 15 s apart: TCP that a firewall refused"),
+    run("no_ports4_missing_run_15s", Signal::no_ports4, kSneakyMissing,
+        "a chain 15 s apart, beats may be missed: UDP to closed ports"),
+    run("no_ports6_missing_run_15s", Signal::no_ports6, kSneakyMissing,
+        "a chain 15 s apart, beats may be missed: UDP to closed ports over IPv6"),
     rate("octets4_rate", Signal::octets4, "IPv4 load in octets"),
     rate("octets6_rate", Signal::octets6, "IPv6 load in octets"),
     rate("interface_octets_rate", Signal::interface_octets, "load in octets"),

@@ -131,13 +131,16 @@ struct SignalRow {
 const std::array<SignalRow, kSignalCount>& signal_table();
 void compute_signals(const CounterValues& counters, SignalValues& signals);
 
-/// A fixed time between probes, and how far from it two may be, in tenths of a second (even_runs.h).
+/// A fixed time between probes, how far from it two may be, in tenths of a second, and whether one of three
+/// probes may move nothing (even_runs.h).
 struct ProbePace {
   std::int64_t ticks, tolerance;
+  bool may_miss;
 };
 /// Of nmap's -T2 and -T1. A probe near the end of a tick shows now in this one and now in the next: over 15 s
 /// and few probes that must not end a chain; at 0.4 s the neighbouring ticks would let chance go on with it.
-inline constexpr std::array kProbePaces = {ProbePace{4, 0}, ProbePace{150, 1}};
+inline constexpr std::array kProbePaces = {ProbePace{4, 0, false}, ProbePace{150, 1, false},
+                                           ProbePace{150, 1, true}};
 inline constexpr std::size_t kProbePaceCount = kProbePaces.size();
 /// A chain of moves is counted up to here.
 inline constexpr int kLongestRun = 100;

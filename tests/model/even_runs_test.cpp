@@ -9,7 +9,7 @@
 namespace zpilab {
 namespace {
 
-constexpr std::size_t kPolite = 0, kSneaky = 1;
+constexpr std::size_t kPolite = 0, kSneaky = 1, kSneakyMissing = 2;
 
 class Runs : public ::testing::Test {
  protected:
@@ -20,6 +20,7 @@ class Runs : public ::testing::Test {
   }
   int polite() const { return runs_.length(Signal::rst, kPolite); }
   int sneaky() const { return runs_.length(Signal::rst, kSneaky); }
+  int missing() const { return runs_.length(Signal::rst, kSneakyMissing); }
 
   void SetUp() override { runs_.push(0, {}); }  // the stream's first sample covers no time
   EvenRuns runs_;
@@ -61,6 +62,42 @@ TEST_F(Runs, DriftWithAPaceThatIsNotQuiteEven) {
   EXPECT_EQ(sneaky(), 1);
 }
 
+TEST_F(Runs, MayMissOneBeatOfThree) {
+  for (const int beat : {0, 1, 3, 4, 6, 7, 8}) push(15.015 * beat, 1);
+  EXPECT_EQ(sneaky(), 3);
+  EXPECT_EQ(missing(), 7);
+  push(15.015 * 11, 1);  // two in a row
+  EXPECT_EQ(missing(), 1);
+}
+
+TEST_F(Runs, MissNoBeatRightAfterAMissedOne) {
+  for (int i = 0; i < 10; ++i) {
+    push(30.0 * i, 1);  // something that is due twice a minute
+    EXPECT_LE(missing(), 2) << i;
+  }
+}
+
+TEST_F(Runs, LiveOnOverABeatThatMayBeMissed) {
+  for (int i = 0; i < 3; ++i) push(15.0 * i, 1);
+  push(59.9, 0);
+  EXPECT_EQ(missing(), 3);
+  push(60, 1);  // the beat at 45 was missed
+  EXPECT_EQ(missing(), 4);
+  push(75.1, 0);
+  EXPECT_EQ(missing(), 4);
+  push(75.3, 0);  // the next one should have come on time; what came at 60 is still one that 90 may follow
+  EXPECT_EQ(missing(), 1);
+  push(90.3, 0);
+  EXPECT_EQ(missing(), 0);
+}
+
+TEST_F(Runs, ForgetWhatMovedBeforeALongSilence) {
+  for (int i = 0; i < 3; ++i) push(15.0 * i, 1);
+  push(1'000'000, 1);
+  EXPECT_EQ(missing(), 1);
+  EXPECT_EQ(sneaky(), 1);
+}
+
 TEST_F(Runs, OfAnotherPaceAreNone) {
   for (int i = 0; i < 40; ++i) push(0.25 * i, 1);  // a client that retries; 0.5 s are not 0.4 s
   EXPECT_EQ(polite(), 1);
@@ -75,8 +112,7 @@ TEST_F(Runs, GoOnWithTheSecondLongestWhenTheLongestIsOver) {
   EXPECT_EQ(polite(), 2);
 }
 
-// Everything moves all the time, at 10 and at 100 Hz: the ring is never too small, and a chain ends at its
-// cap.
+// Everything moves all the time, at 10 and at 100 Hz: a chain ends at its cap.
 TEST_F(Runs, AreBoundedInAFlood) {
   for (const double step : {0.1, 0.01}) {
     runs_ = EvenRuns();
@@ -85,6 +121,7 @@ TEST_F(Runs, AreBoundedInAFlood) {
     EXPECT_EQ(polite(), kLongestRun) << step;
     EXPECT_GE(sneaky(), std::min(kLongestRun, static_cast<int>(step * 20'000 / 15.2))) << step;
     EXPECT_LE(sneaky(), kLongestRun) << step;
+    EXPECT_EQ(missing(), sneaky()) << step;
   }
 }
 

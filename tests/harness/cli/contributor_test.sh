@@ -53,7 +53,12 @@ imports() {
 imports scanlogd --suppression none
 imports portsentry --suppression none
 equal "scans in the file" "done|10" "$(sql scanlogd.db 'SELECT state, count(*) FROM trial GROUP BY state')"
-equal "who noticed the SYN scan at T4" 2 "$(for db in scanlogd portsentry; do sql $db.db "SELECT detected FROM v_table WHERE scan = 'syn' AND timing = 'T4'"; done | paste -sd+ | bc)"
+equal "who noticed the SYN scan at T4" 2 "$(for db in scanlogd portsentry; do sql $db.db "SELECT detected FROM v_table WHERE scan = 'syn' AND timing = 'T4'"; done | awk '{ n += $1 } END { print n }')"
+# A log of whole seconds, and gaps shorter than the grace: each alarm is of the scan that it was written in.
+equal "what scanlogd noticed within a second and a half" "connect fin null syn xmas" \
+  "$(sql scanlogd.db "SELECT DISTINCT scan FROM v_table WHERE median_ttfd_s < 1.5 ORDER BY scan" | xargs)"
+# scanlogd writes five lines, then that more follow: the sixth scan is no miss.
+equal "missed at T5" 0 "$(sql scanlogd.db "SELECT count(*) FROM v_table WHERE timing = 'T5' AND detected = 0")"
 equal "udp is nothing that scanlogd covers" 0 "$(sql scanlogd.db "SELECT count(*) FROM v_table WHERE scan = 'udp'")"
 equal "t0" "1" "$(sql scanlogd.db "SELECT DISTINCT t0_estimated FROM v_final WHERE state = 'done'")"
 for kind in table html trial; do

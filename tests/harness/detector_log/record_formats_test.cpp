@@ -49,7 +49,8 @@ Rows rows_of(const RecordFormat& format) {
 
 std::string to_text(const std::optional<IpAddress>& address) { return address ? to_string(*address) : "?"; }
 
-/// "alarm 12:00:01.117 packet 198.18.50.9>198.18.50.11 tcp4", "-" for no news, "!" and the problem.
+/// "alarm 12:00:01.117 packet 198.18.50.9>198.18.50.11 tcp4", "hidden 12:00:28.000 arrival ?>? ? 20 s" with
+/// how long it lasts, "-" for no news, "!" and the problem.
 std::string reading_of(const LineReading& reading) {
   if (!reading.problem.empty()) return "!" + reading.problem;
   if (!reading.record) return "-";
@@ -64,7 +65,8 @@ std::string reading_of(const LineReading& reading) {
   text += to_text(record.source) + ">" + to_text(record.target) + " ";
   if (record.kind == LogRecord::Kind::flow)
     return text + std::string(kProtocols[static_cast<std::size_t>(record.protocol.value())]);
-  return text + (record.traffic_class ? std::string(class_name(*record.traffic_class)) : "?");
+  text += record.traffic_class ? std::string(class_name(*record.traffic_class)) : "?";
+  return record.silence == 0 ? text : text + " " + format_duration(record.silence);
 }
 
 TEST(RecordFormats, EachReadsTheShapeThatItsProgramWrites) {

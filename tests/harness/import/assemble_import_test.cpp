@@ -155,6 +155,19 @@ TEST_F(AssembleImport, WithShortGapsAnAlarmIsOfTheScanThatWentOn) {
   EXPECT_EQ(campaign.outside, 0U);
 }
 
+// Stamps of whole seconds, scans 4 s apart: the alarm of each scan is stamped with the second in which it
+// began.
+TEST_F(AssembleImport, ACoarseStampInWhichAScanBeginsIsOfThatScan) {
+  settings_.clocks_apart = 0;
+  disk_.add("syn-T3-1", kNoon, kSecond, {0.1, 0.9});
+  disk_.add("udp-T3-1", kNoon + 4 * kSecond, kSecond, {0.6, 0.9}, "UDP");
+  alarm(kNoon + 4 * kSecond, kSecond);  // its middle is before the second scan's first probe
+  const ImportedCampaign campaign = assemble();
+  EXPECT_TRUE(campaign.records[0].detections.empty()) << "it would be a late alarm of the scan before";
+  ASSERT_EQ(campaign.records[1].detections.size(), 1U);
+  EXPECT_EQ(ttfd(campaign.records[1]), 0);
+}
+
 TEST_F(AssembleImport, ASuppressedRepeatIsNoMiss) {
   disk_.add("syn-T3-1", kNoon, kSecond, {0.1});
   disk_.add("udp-T3-1", kNoon + 2 * kMinute, kSecond, {0.1}, "UDP");
@@ -182,6 +195,24 @@ TEST_F(AssembleImport, ADetectorThatSaysThatItKeepsQuietDidNotMiss) {
   hidden.time = {kNoon, kSecond, false};
   log_.hidden.push_back(hidden);
   EXPECT_EQ(assemble().records[0].detectors.front().state, DetectorState::not_covered);
+}
+
+TEST_F(AssembleImport, WhatItSaysOfItsSilenceCountsFromThenOn) {
+  settings_.clocks_apart = 0;
+  const std::string scans[] = {"syn-T3-1", "udp-T3-1", "syn-T2-1", "udp-T2-1"};
+  for (int i = 0; i < 4; ++i)
+    disk_.add(scans[i], kNoon + i * 12 * kSecond, kSecond, {0.6}, i % 2 == 0 ? "TCP" : "UDP");
+  LogRecord hidden;
+  hidden.kind = LogRecord::Kind::hidden;
+  hidden.time = {kNoon + 12 * kSecond, kSecond, false};
+  hidden.silence = 20 * kSecond;
+  log_.hidden.push_back(hidden);
+  const ImportedCampaign campaign = assemble();
+  const DetectorState expected[] = {DetectorState::ok, DetectorState::not_covered, DetectorState::not_covered,
+                                    DetectorState::ok};
+  for (std::size_t i = 0; i < 4; ++i)
+    EXPECT_EQ(campaign.records[i].detectors.front().state, expected[i]) << scans[i];
+  EXPECT_EQ(campaign.suppressed, 2U);
 }
 
 TEST_F(AssembleImport, OfTheQuietStretchOnlyCountsAreKept) {
