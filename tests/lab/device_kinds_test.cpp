@@ -4,17 +4,13 @@
 
 #include <algorithm>
 #include <iostream>
-#include <map>
-#include <memory>
 #include <set>
 
 #include "lab/cell.h"
-#include "lab_support.h"
+#include "watching_agent.h"
 
 namespace zpilab::lab_test {
 namespace {
-
-using Movement = std::map<std::string, std::int64_t>;
 
 /// What Wine gets wrong, by name. It reads the line "Icmp:" of /proc/net/snmp by position (nsiproxy.sys), and
 /// kernels since 5.19 have two more columns before the types of what was sent: each of these is another one.
@@ -22,63 +18,6 @@ const std::set<std::string> kWineDefects = {
     "icmpOutDestUnreachs",  "icmpOutTimeExcds", "icmpOutParmProbs",   "icmpOutSrcQuenchs",
     "icmpOutRedirects",     "icmpOutEchos",     "icmpOutEchoReps",    "icmpOutTimestamps",
     "icmpOutTimestampReps", "icmpOutAddrMasks", "icmpOutAddrMaskReps"};
-
-struct Scan {
-  const char* traffic_class;
-  const char* command;    ///< of nmap
-  const char* must_move;  ///< a counter that this class is known by
-};
-constexpr Scan kScans[] = {
-    {"tcp4", "-Pn -sS -p 1-100 198.18.50.11", "tcpOutRsts"},
-    {"arp", "-sn -PR 198.18.50.0/28", "ifInPkts"},
-    {"ip4", "-Pn -sO -p 50-60 --max-retries 0 198.18.50.11", "ipInUnknownProtos"},
-    {"udp4", "-Pn -sU -p 1-8 --max-retries 0 198.18.50.11", "udpNoPorts"},
-    {"tcp6", "-6 -Pn -sS -p 1-100 2001:2:0:50::11", "tcpOutRsts"},
-    {"ip6", "-6 -Pn -sO -p 61-70 --max-retries 0 2001:2:0:50::11", "ipv6InUnknownProtos"},
-    {"udp6", "-6 -Pn -sU -p 1-8 --max-retries 0 2001:2:0:50::11", "udpv6NoPorts"}};
-
-/// An agent in the device, and what it told since it was asked last.
-class WatchingAgent {
- public:
-  WatchingAgent(const ServedCell& cell, const std::string& program)
-      : stream_(cell.ssh("target", program + " sample --rate 5")) {
-    read(60 * kSecond);
-  }
-  bool told_hello() const { return !names_.empty(); }
-  const std::vector<std::string>& names() const { return names_; }
-
-  /// Reads on until nothing has moved for a while. What was told before it was asked is no quiet: it may have
-  /// waited here since before the scan.
-  Movement until_quiet() {
-    constexpr int kQuietSamples = 8;
-    Movement moved;
-    bool up_to_date = false;
-    stream_.write("{\"clock_request\":{\"id\":1}}\n");
-    for (int quiet = 0; quiet < kQuietSamples;) {
-      const nlohmann::json line = read(20 * kSecond);
-      if (line.is_null()) return {{"the stream ended", 1}};
-      up_to_date = up_to_date || line.contains("clock");
-      if (!line.contains("sample")) continue;
-      const auto& deltas = line["sample"]["deltas"];
-      quiet = up_to_date && deltas.empty() ? quiet + 1 : 0;
-      for (const auto& delta : deltas) moved[names_.at(delta[0])] += delta[1].get<std::int64_t>();
-    }
-    return moved;
-  }
-
- private:
-  nlohmann::json read(Nanoseconds timeout) {
-    const auto line = nlohmann::json::parse(stream_.read_line(timeout), nullptr, false);
-    if (line.is_discarded()) return {};
-    for (const auto& [kind, key] : {std::pair{"hello", "counters"}, {"counters_added", "names"}})
-      if (line.contains(kind))
-        for (const auto& name : line[kind][key]) names_.push_back(name);
-    return line;
-  }
-
-  Piped stream_;
-  std::vector<std::string> names_;
-};
 
 bool is_canonical(const std::string& name) { return name.find('.') == std::string::npos; }
 
