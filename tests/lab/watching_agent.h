@@ -58,7 +58,7 @@ class WatchingAgent {
 
  private:
   nlohmann::json read(Nanoseconds timeout) {
-    const auto line = nlohmann::json::parse(stream_.read_line(timeout), nullptr, false);
+    auto line = nlohmann::json::parse(stream_.read_line(timeout), nullptr, false);
     if (line.is_discarded()) return {};
     for (const auto& [kind, key] : {std::pair{"hello", "counters"}, {"counters_added", "names"}})
       if (line.contains(kind))
