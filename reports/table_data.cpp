@@ -103,6 +103,17 @@ Json hours_json(const WorkloadHours& row) {
           {"hours_without_probes", rounded(row.quiet)}};
 }
 
+Json cost_json(const AgentCostRow& row) {
+  return {{"device", row.device},
+          {"os", row.os},
+          {"kernel", row.kernel},
+          {"sampling_rate_hz", row.sampling_rate_hz},
+          {"trials", row.trials},
+          {"sample_cost_s", row.sample_cost ? Json(*row.sample_cost) : Json()},
+          {"processor_share", rounded(row.processor_share)},
+          {"worst_lateness_s", rounded(row.worst_lateness)}};
+}
+
 Json skipped_json(const SkippedTrials& skipped) {
   return {{"reason", skipped.reason}, {"trials", skipped.trials}};
 }
@@ -149,6 +160,7 @@ std::string table_json(const TableReport& report) {
   });
   json["false_alarms"] = array_of(report.false_alarms, false_alarm_json);
   json["hours"] = array_of(report.hours, hours_json);
+  json["agent_costs"] = array_of(report.costs, cost_json);
   json["skipped"] = array_of(report.skipped, skipped_json);
   json["failed"] = array_of(report.failed, failed_json);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

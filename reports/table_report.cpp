@@ -283,6 +283,7 @@ TableReport make_table(const std::vector<LoadedCampaign>& campaigns, const Table
   note_pooling(campaigns, report);
   note_versions(campaigns, report);
   TableMaker maker(filter.pool_workloads);
+  std::vector<const StoredTrial*> done;
   for (const LoadedCampaign& campaign : campaigns)
     for (const ScoredTrial& scored : campaign.trials) {
       const StoredTrial& trial = scored.trial;
@@ -290,9 +291,12 @@ TableReport make_table(const std::vector<LoadedCampaign>& campaigns, const Table
       if (!filter.device.empty() && trial.device != filter.device) continue;
       if (filter.pool_workloads && campaign.header.workloads_apart.contains(trial.workload)) continue;
       count_trial(campaign, trial, report);
-      if (trial.state == TrialState::done) maker.add(campaign, scored);
+      if (trial.state != TrialState::done) continue;
+      maker.add(campaign, scored);
+      done.push_back(&trial);
     }
   maker.finish(report);
+  report.costs = agent_costs(done);
   return report;
 }
 
