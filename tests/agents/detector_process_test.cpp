@@ -1,6 +1,6 @@
 // Detectors through the agent: good ones, and all the ways in which one can misbehave.
-#include "agents/detector_identity.h"
 #include "agents/detector_process.h"
+#include "agents/detector_identity.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
