@@ -2,8 +2,9 @@
 // One list holds all versions of a struct, in the order of the members; darwin_structs.h lays it out.
 //
 // Source of the facts: Apple's published xnu sources (bsd/netinet, bsd/netinet6, bsd/net), at least one
-// release of each version, and the sizes of the structs there, which a test compares with these lists. A
-// release later in a version may have gained a last member in what was padding: it is left out then.
+// release of each version; for TCP also the size of the struct in each version, with which a test compares
+// the list. A release late in a version may have gained a last member in what was padding: it is left out
+// then.
 #pragma once
 
 #include <cstdint>
