@@ -220,15 +220,16 @@ void note_pooling(const std::vector<LoadedCampaign>& campaigns, TableReport& rep
 }
 
 void note_versions(const std::vector<LoadedCampaign>& campaigns, TableReport& report) {
-  std::map<std::string, std::set<std::string>> versions;
+  // On another device it is another program, and another row.
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> versions;
   for (const LoadedCampaign& campaign : campaigns)
     for (const ScoredTrial& scored : campaign.trials)
       for (const DetectorOutcome& outcome : scored.trial.record.detectors)
-        if (!outcome.hash.empty()) versions[outcome.detector].insert(outcome.hash);
-  for (const auto& [detector, hashes] : versions)
+        if (!outcome.hash.empty()) versions[{outcome.detector, scored.trial.device}].insert(outcome.hash);
+  for (const auto& [key, hashes] : versions)
     if (hashes.size() > 1)
-      report.notes.push_back("Detector " + detector + " ran in " + std::to_string(hashes.size()) +
-                             " different versions; its rows mix them.");
+      report.notes.push_back("Detector " + key.first + " ran in " + std::to_string(hashes.size()) +
+                             " different versions on " + key.second + "; its rows mix them.");
 }
 
 void count_skipped(const std::string& reason, TableReport& report) {
