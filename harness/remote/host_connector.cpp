@@ -20,12 +20,6 @@ class HostConnector final : public RemoteConnector {
 
 }  // namespace
 
-boost::asio::awaitable<Result<Done>> RemoteShell::put_program(std::string /*local_file*/,
-                                                              std::string remote_file,
-                                                              Nanoseconds /*timeout*/) {
-  co_return make_error(Errc::unsupported, "programs are not copied to this host", remote_file);
-}
-
 std::unique_ptr<RemoteConnector> make_host_connector(boost::asio::io_context& io) {
   return std::make_unique<HostConnector>(io);
 }

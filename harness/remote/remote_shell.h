@@ -56,7 +56,7 @@ class RemoteShell {
   /// Copies a file of this machine there, to be run. Errc::unsupported on hosts that have programs of their
   /// own: all but phones.
   virtual boost::asio::awaitable<Result<Done>> put_program(std::string local_file, std::string remote_file,
-                                                           Nanoseconds timeout);
+                                                           Nanoseconds timeout) = 0;
 };
 
 /// Opens connections. The world's seam: libssh and adb in programs, a fake in tests.
