@@ -96,8 +96,10 @@ class Connection(socketserver.BaseRequestHandler):
             try:
                 while payload := os.read(pipe.fileno(), 65536):
                     packet(stream, payload)
-            except (OSError, ValueError):
+            except OSError:
                 pass
+            finally:
+                pipe.close()  # a program that ignores its hangup must not wait for a reader
 
         pumps = [threading.Thread(target=forward, args=pump) for pump in ((1, program.stdout), (2, program.stderr))]
 
@@ -125,10 +127,7 @@ class Connection(socketserver.BaseRequestHandler):
         finally:
             if program.poll() is None:
                 os.kill(program.pid, signal.SIGHUP)
-            for pipe in (program.stdin, program.stdout, program.stderr):
-                # Closing a pipe wakes nobody who reads it: the program's own end does.
-                if pipe is program.stdin:
-                    pipe.close()
+            program.stdin.close()
 
     def sync(self):
         path, content = "", b""
