@@ -6,7 +6,7 @@ machine, in a root folder and a network namespace of the test's.
 
 While the file ROOT.unauthorized is there, the phone does not trust this computer. SIGUSR1 unplugs the phone: every connection
 to it is cut, and its programs are hung up as adbd does it (SIGHUP to the one that was started, its pipes closed). It is plugged
-in again at once.
+in again after two seconds.
 """
 import os
 import signal
@@ -16,11 +16,14 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 
 PORT, ROOT, PID = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 SERIAL = "PHONE1"
 SHELL_USER = 2000
+UNPLUGGED_FOR = 2  # seconds
 plugged_in = set()  # connections to the phone
+plugged_in_from = 0.0  # on the monotonic clock
 lock = threading.Lock()
 
 
@@ -62,6 +65,8 @@ class Connection(socketserver.BaseRequestHandler):
         if request == "host:version":
             self.okay()
             self.text("0029")
+        elif request.startswith("host") and time.monotonic() < plugged_in_from:
+            self.fail("no devices/emulators found")
         elif request in ("host:features", f"host-serial:{SERIAL}:features"):
             if os.path.exists(ROOT + ".unauthorized"):
                 self.fail("device unauthorized.\nThis adb server's $ADB_VENDOR_KEYS is not set")
@@ -160,10 +165,14 @@ class Connection(socketserver.BaseRequestHandler):
 
 
 def unplug(_signal, _frame):
+    global plugged_in_from
+    plugged_in_from = time.monotonic() + UNPLUGGED_FOR
+
     def cut():
         with lock:
             for connection in plugged_in:
                 connection.shutdown(socket.SHUT_RDWR)
+
     threading.Thread(target=cut).start()
 
 

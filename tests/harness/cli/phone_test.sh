@@ -80,7 +80,7 @@ for delivery in live deferred; do
   phone_is_clean || fail "left on the phone: $(on_phone)"
 done
 
-# The cable is pulled out in the middle of a scan, and put in again.
+# The cable is pulled out in the middle of a scan, and put in again two seconds later.
 scenario slow.yaml 'detectors: [threshold]' 'workloads: [ambient]' 'placebo: 0 per block' 'timings: [T2]' \
   'phases: {lead_in: 2 s, scan_at_most: 6 s, grace: 1 s}' 'scans: [{technique: syn, ports: top-100}]'
 pids() { ps -e -o pid=,args= | awk -v pattern="$1" '$0 ~ pattern && !/awk/ {print $1}'; }
