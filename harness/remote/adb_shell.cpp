@@ -1,5 +1,6 @@
 #include <utility>
 
+#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 
 #include "harness/remote/adb_process.h"

@@ -118,7 +118,7 @@ TEST_F(AdbShell, SilenceEndsAtTheDeadline) {
   const auto there = shell();
   const auto process = start(*there);
   EXPECT_EQ(line(*process, kShort).error().code, Errc::timeout);
-  const auto written = run_coroutine(io_, process->write(std::string(50'000'000, 'x'), kShort));
+  const auto written = run_coroutine(io_, process->write(std::string(std::size_t{48} << 20, 'x'), kShort));
   ASSERT_FALSE(written.ok());
   EXPECT_EQ(written.error().code, Errc::timeout);
   EXPECT_EQ(end(*process, kShort).error().code, Errc::timeout);
