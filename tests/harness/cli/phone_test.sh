@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A phone by adb: the agent is copied to it, runs there as the user "shell", outlives a cable that is pulled out, and leaves
 # nothing behind. The phone is a root folder and a network namespace of this machine behind a scripted adb server, which
-# runs commands for real; the agent is the one of this build.
+# runs commands for real; the agent is the one for phones where it is built, else the one of this build.
 #   phone_test.sh BIN
 set -euo pipefail
 # shellcheck source=../../support/campaign.sh
@@ -25,14 +25,16 @@ for name in /bin /sbin /lib*; do
 done
 for name in usr proc dev; do mount --rbind "/$name" "$phone/$name"; done
 
-# zpilab's data, with an agent for this machine's processor in the place of one that is built for a phone.
+# zpilab's data, with an agent for phones that have this machine's processor.
 case $(uname -m) in
   x86_64 | aarch64) build=android-$(uname -m) ;;
   *) echo "no agent for phones of the kind $(uname -m)" >&2; exit 77 ;;
 esac
+agent=$(dirname "$bin")/share/zpilab/agents/$build/zpi-agent
+if [[ ! -x $agent ]]; then agent=$bin/zpi-agent; fi
 mkdir -p "share/agents/$build"
 for name in detectors devices model scenarios workloads; do ln -s "$(dirname "$bin")/share/zpilab/$name" share/; done
-ln -s "$bin/zpi-agent" "share/agents/$build/zpi-agent"
+ln -s "$agent" "share/agents/$build/zpi-agent"
 export ZPILAB_SHARE=$folder/share
 
 start_adb_server() {
@@ -66,7 +68,7 @@ says err "cmake --build --preset $build"
 ln -s /bin/false "share/agents/$build/zpi-agent"
 exits 5 "$zpilab" run one.yaml --lab live.yaml --db never.db
 says err '/data/local/tmp/zpilab-[[:alnum:]]+/bin/zpi-agent does not run there'
-ln -sf "$bin/zpi-agent" "share/agents/$build/zpi-agent"
+ln -sf "$agent" "share/agents/$build/zpi-agent"
 equal "campaign files of what cannot begin" 0 "$(find . -maxdepth 1 -name 'never.db*' | wc -l)"
 phone_is_clean || fail "left on the phone: $(on_phone)"
 
