@@ -15,19 +15,22 @@ bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' 
 bool is_name_character(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-'; }
 bool is_word_character(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 
-/// "user-3", "host-12": what submit() puts there.
-bool is_pseudonym(std::string_view text) {
-  for (const std::string_view kind : {"user-", "host-"})
-    if (text.starts_with(kind) && text.size() > kind.size())
-      return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(kind.size()), text.end(), is_digit);
-  return false;
-}
-
 std::size_t run_length(std::string_view text, std::size_t from, bool (*fits)(char)) {
   std::size_t end = from;
   while (end < text.size() && fits(text[end])) ++end;
   return end - from;
 }
+
+/// "user-3", "host-12": what submit() puts there. Gives its length.
+std::size_t pseudonym_at(std::string_view text) {
+  for (const std::string_view kind : {"user-", "host-"})
+    if (const std::size_t digits = run_length(text, kind.size(), is_digit);
+        text.starts_with(kind) && digits > 0)
+      return kind.size() + digits;
+  return 0;
+}
+
+bool is_pseudonym(std::string_view text) { return !text.empty() && pseudonym_at(text) == text.size(); }
 
 /// Four numbers up to 255, leading zeros allowed: what people and programs print. Gives its length.
 std::size_t ipv4_at(std::string_view text, IpAddress& address) {
@@ -116,7 +119,8 @@ class Finder {
 
   std::vector<Identifier> find() {
     while (at_ < text_.size()) {
-      if (announced() || (starts_word() && (hardware() || ipv6() || ipv4() || name()))) continue;
+      if (announced() || (starts_word() && (pseudonym() || hardware() || ipv6() || ipv4() || name())))
+        continue;
       ++at_;
     }
     return std::move(found_);
@@ -129,6 +133,16 @@ class Finder {
   void note(Kind kind, std::size_t size, std::optional<IpAddress> address = {}) {
     found_.push_back({kind, at_, size, address});
     at_ += size;
+  }
+
+  /// Before a colon its number would be read as the beginning of an address: "host-2::". Four digits may be
+  /// one.
+  bool pseudonym() {
+    constexpr std::size_t kMostSize = std::string_view("host-999").size();
+    const std::size_t size = pseudonym_at(rest());
+    if (size == 0 || size > kMostSize || !rest().substr(size).starts_with(':')) return false;
+    at_ += size;
+    return true;
   }
 
   bool hardware() {
@@ -151,6 +165,8 @@ class Finder {
     return true;
   }
   bool ipv6() {
+    // In a row of colons no address begins: its stand-in would be read as the end of one, "::2001:db8:1".
+    if (rest().starts_with("::") && at_ >= 2 && text_.substr(at_ - 2, 2) == "::") return false;
     IpAddress address;
     return take_address(ipv6_at(rest(), address), address);
   }

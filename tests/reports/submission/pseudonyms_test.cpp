@@ -44,6 +44,10 @@ TEST(Pseudonyms, ReplacesWhatTellsWhoseNetworkItIs) {
       {"12:34:56 1:2 a::b", "12:34:56 1:2 2001:db8:1::1"},
       {"nmap -n -Pn -sS -T3 --top-ports 1000 -oX - 198.18.50.11",
        "nmap -n -Pn -sS -T3 --top-ports 1000 -oX - 198.18.50.11"},
+      {"::::::e ::::::::a:b", "::::::e ::::::::a:b"},  // stand-ins behind colons: "::::2001:db8:1::1"
+      {"::::8.8.8.8 :::::2606:2800::2", "::::240.0.1.1 :::::2001:db8:1::1"},
+      {"sensor.example.org::x a@atlas::", "host-1::x user-1@host-2::"},  // not the address "1::"
+      {"user-::4d host-2606:2800::1", "user-2001:db8:1::1 host-2001:db8:2::1"},
       {"", ""},
   };
   for (const Case& one : cases) {
