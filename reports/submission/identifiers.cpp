@@ -25,7 +25,7 @@ std::size_t run_length(std::string_view text, std::size_t from, bool (*fits)(cha
 std::size_t pseudonym_at(std::string_view text) {
   for (const std::string_view kind : {"user-", "host-"})
     if (const std::size_t digits = run_length(text, kind.size(), is_digit);
-        text.starts_with(kind) && digits > 0)
+        text.starts_with(kind) && digits > 0 && text[kind.size()] != '0')
       return kind.size() + digits;
   return 0;
 }
@@ -165,8 +165,6 @@ class Finder {
     return true;
   }
   bool ipv6() {
-    // In a row of colons no address begins: its stand-in would be read as the end of one, "::2001:db8:1".
-    if (rest().starts_with("::") && at_ >= 2 && text_.substr(at_ - 2, 2) == "::") return false;
     IpAddress address;
     return take_address(ipv6_at(rest(), address), address);
   }
@@ -249,11 +247,21 @@ bool in_one_of(const IpAddress& address, std::initializer_list<std::string_view>
 
 }  // namespace
 
+std::optional<IpAddress> mapped_ipv4(const IpAddress& address) {
+  if (address.family != Family::ipv6 || !contains(*parse_prefix("::ffff:0:0/96"), address))
+    return std::nullopt;
+  IpAddress mapped;
+  mapped.family = Family::ipv4;
+  std::copy(address.bytes.begin() + 12, address.bytes.end(), mapped.bytes.begin());
+  return mapped;
+}
+
 bool is_kept(const IpAddress& address) {
   if (address.family == Family::ipv4)
     return in_one_of(address, {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
                                "172.16.0.0/12", "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15",
                                "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3"});
+  if (const auto mapped = mapped_ipv4(address)) return is_kept(*mapped);
   const bool of_hardware =
       address.bytes[11] == 0xFF && address.bytes[12] == 0xFE && (address.bytes[8] & 2) != 0;
   if (in_one_of(address, {"fe80::/10"})) return !of_hardware;

@@ -63,6 +63,12 @@ void Pseudonyms::know_user(std::string_view name) {
 }
 
 std::string Pseudonyms::address(const IpAddress& address) {
+  if (const auto mapped = mapped_ipv4(address)) return "::ffff:" + this->address(*mapped);
+  // What begins with colons keeps them: else the text before would become part of the stand-in.
+  if (address.family == Family::ipv6 && address.bytes[0] == 0 && address.bytes[1] == 0) {
+    const std::size_t n = number_of("ipv4", to_string(address));
+    return formatted("::ffff:240.%zu.%zu.1", n >> 8U & 255U, n & 255U);
+  }
   const std::string network = network_of(address);
   const bool ipv4 = address.family == Family::ipv4;
   const std::size_t n = number_of(ipv4 ? "ipv4" : "ipv6", network);
