@@ -74,7 +74,7 @@ std::string Pseudonyms::address(const IpAddress& address) {
   const std::size_t n = number_of(ipv4 ? "ipv4" : "ipv6", network);
   if (to_string(address) == network)
     return ipv4 ? formatted("240.%zu.%zu.0", n >> 8U & 255U, n & 255U)
-                : formatted("2001:db8:%zx::", n & 0xFFFFU);
+                : formatted("2001:db8:%zx::0", n & 0xFFFFU);  // "::" at its end would begin another
   const std::size_t host = number_of(network, to_string(address));
   return ipv4 ? formatted("240.%zu.%zu.%zu", n >> 8U & 255U, n & 255U, host & 255U)
               : formatted("2001:db8:%zx::%zx", n & 0xFFFFU, host & 0xFFFFU);
