@@ -179,8 +179,8 @@ class Finder {
 
   /// "somebody@somewhere", or a domain name.
   bool name() {
-    std::size_t size = run_length(rest(), 0, is_name_character);
-    if (size == 0) return false;
+    if (!is_word_character(rest()[0])) return false;  // "a@.example.org": "a@host-1" would be a person
+    const std::size_t size = run_length(rest(), 0, is_name_character);
     std::string_view word = rest().substr(0, size);
     while (!word.empty() && !is_word_character(word.back())) word.remove_suffix(1);
     const bool person =
@@ -193,7 +193,7 @@ class Finder {
     }
     if (!is_domain(word)) {
       // "64.example.org" begins inside of "1.2.3.64.example.org" only if the whole was none.
-      at_ += run_length(rest(), 0, is_word_character) + (is_word_character(rest()[0]) ? 0 : 1);
+      at_ += run_length(rest(), 0, is_word_character);
       return true;
     }
     take_name(Kind::host, word.size());

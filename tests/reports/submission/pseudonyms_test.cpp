@@ -47,6 +47,7 @@ TEST(Pseudonyms, ReplacesWhatTellsWhoseNetworkItIs) {
        "nmap -n -Pn -sS -T3 --top-ports 1000 -oX - 198.18.50.11"},
       // What stands for something is no part of an address or a name with what stands around it.
       {"::::::e -::4d host-3-::9", "::::::ffff:240.0.1.1 -::ffff:240.0.2.1 host-3-::ffff:240.0.3.1"},
+      {"carol@.example.org", "carol@.host-1"},
       {"121a:2b::0::02", "2001:db8:1::0::02"},
       {"::::8.8.8.8 :::::2606:2800::2", "::::ffff:240.0.1.1 :::::ffff:240.0.2.1::2"},
       {"sensor.example.org::x a@atlas::", "host-1::x user-1@host-2::"},
