@@ -16,6 +16,9 @@ Json rounded(double value) {
 }
 Json optional(const std::optional<double>& value) { return value ? rounded(*value) : Json(nullptr); }
 
+/// Of imported trials nobody read counters.
+Json rate(double hz) { return hz > 0 ? Json(hz) : Json(nullptr); }
+
 Json row_json(const ScanRow& row) {
   Json json;
   json["scan"] = row.scan.nmap;
@@ -28,7 +31,7 @@ Json row_json(const ScanRow& row) {
   json["open_ports"] = row.setting.target.open_ports;
   json["icmp_limits"] = row.setting.target.icmp_limits;
   json["impairment"] = row.setting.target.impairment;
-  json["sampling_rate_hz"] = row.setting.sampling_rate_hz;
+  json["sampling_rate_hz"] = rate(row.setting.sampling_rate_hz);
   json["device"] = row.device;
   json["detector"] = row.detector;
   json["n"] = row.n;
@@ -82,7 +85,7 @@ Json false_alarm_json(const FalseAlarmRow& row) {
           {"open_ports", row.target.open_ports},
           {"icmp_limits", row.target.icmp_limits},
           {"impairment", row.target.impairment},
-          {"sampling_rate_hz", row.sampling_rate_hz},
+          {"sampling_rate_hz", rate(row.sampling_rate_hz)},
           {"device", row.device},
           {"detector", row.detector},
           {"alarms", row.alarms},

@@ -194,7 +194,7 @@ Table false_alarm_table(const TableReport& report, const Varies& varies, bool ap
     std::vector<std::string> cells = {row.workload};
     if (varies.policies) cells.push_back(row.policy);
     if (varies.targets) cells.push_back(target_text(row.target));
-    if (varies.rates) cells.push_back(format_decimal(row.sampling_rate_hz, 2) + " Hz");
+    if (varies.rates) cells.push_back(sampling_rate_cell(row.sampling_rate_hz));
     if (varies.devices) cells.push_back(row.device);
     for (const std::string& cell :
          {row.detector, std::to_string(row.alarms), std::to_string(row.alarms_raw), rate_cell(row),

@@ -72,6 +72,7 @@ void write_campaign_with_canaries(const std::string& path) {
     record.environment = {{"agent.kernel", "6.1.0"},
                           {"agent.os", "linux on atlas"},
                           {"device.machine", "x86_64 atlas"},
+                          {"import.clock", "the sensor's realtime clock"},
                           {"device.cpus", "2"}};
     record.detections.clear();
     if (trial.scan) {
@@ -86,7 +87,7 @@ void write_campaign_with_canaries(const std::string& path) {
       Detection alarm = synthetic::alarm("psad", kSecond, TrafficClass::tcp4);
       alarm.log_format = "psad";
       alarm.log_line =
-          "Nov 22 10:00:00 atlas psad: scan detected (Nmap: [-sT or -sS scan]): 93.184.216.34 -> "
+          "Jan  1 00:16:41 atlas psad: scan detected (Nmap: [-sT or -sS scan]): 93.184.216.34 -> "
           "2606:2800:220:1::2 tcp: [1-1024] tcp pkts: 36 DL: 2 "
           "mac 00:1a:2b:3c:4d:5e user=carol by Carol@atlas.canary.example";
       alarm.traffic_class = TrafficClass::tcp6;
