@@ -35,6 +35,7 @@ equal "scans in the file" "done|10" "$(sql scanlogd.db 'SELECT state, count(*) F
 # After five alarms scanlogd is silent for a while: nothing is a miss by that.
 for detector in scanlogd portsentry; do
   equal "SYN scans missed by $detector" 0 "$(sql $detector.db "SELECT count(*) FROM v_table WHERE scan = 'syn' AND detected = 0")"
+  equal "$detector noticed a SYN scan" 1 "$(sql $detector.db "SELECT max(detected) FROM v_table WHERE scan = 'syn'")"
 done
 # A log of whole seconds, and gaps shorter than the grace: each alarm is of the scan that it was written in.
 equal "what scanlogd noticed within a second and a half" "connect fin null xmas" \
