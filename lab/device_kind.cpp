@@ -11,7 +11,8 @@ namespace {
 
 constexpr Nanoseconds kReadyWithin = 180 * kSecond;  // the first Wine prefix takes 13 s on an idle machine
 
-bool is_linux(const DeviceKind& kind) { return kind.os == "linux"; }
+/// Which any machine with a lab can run.
+bool is_this_machine(const DeviceKind& kind) { return kind.kind == "linux"; }
 
 }  // namespace
 
@@ -28,11 +29,11 @@ std::string device_kind_names() {
 }
 
 std::string programs_of(const DeviceKind& kind, const CellOptions& options) {
-  return is_linux(kind) ? options.programs : options.share + "/devices/" + std::string(kind.kind);
+  return is_this_machine(kind) ? options.programs : options.share + "/devices/" + std::string(kind.kind);
 }
 
 Result<Done> make_ready(const DeviceKind& kind, const CellOptions& options) {
-  if (is_linux(kind)) return Done{};
+  if (is_this_machine(kind)) return Done{};
   ::setenv("ZPILAB_SHARE", options.share.c_str(), 1);
   auto output = run_program({programs_of(kind, options) + "/ready"}, kReadyWithin);
   if (!output) return output.error();

@@ -21,15 +21,16 @@ struct DeviceKind {
 };
 
 /// All kinds are the same host of a cell, so that they see the same packets; a trial has one of them.
-inline constexpr std::array<DeviceKind, 3> kDeviceKinds = {{
+inline constexpr std::array<DeviceKind, 4> kDeviceKinds = {{
     {"linux", "linux", "target"},
     {"windows-wine", "windows", "windows-wine"},
     {"android-qemu", "android", "android-qemu"},
+    {"linux-vm", "linux", "linux-vm"},
 }};
 
 /// Null if there is none of that name.
 const DeviceKind* find_device_kind(std::string_view kind);
-/// "linux, windows-wine, android-qemu"
+/// "linux, windows-wine, android-qemu, linux-vm"
 std::string device_kind_names();
 /// Folder of the programs that such a device has.
 std::string programs_of(const DeviceKind& kind, const CellOptions& options);

@@ -12,6 +12,7 @@
 #include "lab/abstract_socket.h"
 #include "lab/bench.h"
 #include "lab/check.h"
+#include "lab/pinned_sysctls.h"
 #include "lab/prepare.h"
 #include "lab/print_inventory.h"
 #include "lab/serve.h"
@@ -113,6 +114,12 @@ int run_shell(const CellOptions& options, const std::string& host, std::vector<s
   return status ? *status : fail(status.error());
 }
 
+int print_settings() {
+  for (const PinnedSysctl& setting : kHostSysctls)
+    std::printf("%s=%s\n", std::string(setting.key).c_str(), std::string(setting.value).c_str());
+  return 0;
+}
+
 int run_connect(const std::string& socket) {
   const auto connection = connect_abstract(socket);
   if (!connection) return fail(connection.error());
@@ -189,6 +196,9 @@ int run(int argc, char** argv) {
   connect_command->add_option("socket", socket, "name, as in the inventory")->required();
   connect_command->footer(
       "Example:\n  ssh -o ProxyCommand='zpilab-lab connect zpilab/0123/target' -i KEY root@target");
+  auto* settings_command = app.add_subcommand(
+      "settings", "print the kernel settings of every host, for a host that is not a namespace");
+  settings_command->footer("Example:\n  zpilab-lab settings");
   auto* prepare_command = app.add_subcommand(
       "prepare", "started by the harness in a host: policy, services, workload; JSON Lines");
   prepare_command->footer("Example:\n  zpilab-lab prepare < requests.jsonl");
@@ -205,6 +215,7 @@ int run(int argc, char** argv) {
   if (bench_command->parsed()) return run_bench(options, rounds, json);
   if (check_command->parsed()) return run_check(json);
   if (connect_command->parsed()) return run_connect(socket);
+  if (settings_command->parsed()) return print_settings();
   return run_prepare(STDIN_FILENO, STDOUT_FILENO);
 }
 

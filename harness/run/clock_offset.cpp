@@ -1,7 +1,6 @@
 #include "harness/run/clock_offset.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace zpilab {
 namespace {
@@ -20,9 +19,13 @@ ClockOffset estimate_offset(const ClockStamps& stamps) {
 }
 
 ClockOffset combine_offsets(const ClockOffset& before, const ClockOffset& after) {
-  ClockOffset better = after.uncertainty < before.uncertainty ? after : before;
-  better.uncertainty += std::abs(after.offset - before.offset);
-  return better;
+  const Nanoseconds least = std::min(before.offset - before.uncertainty, after.offset - after.uncertainty);
+  const Nanoseconds most = std::max(before.offset + before.uncertainty, after.offset + after.uncertainty);
+  ClockOffset both;
+  both.offset = least + (most - least) / 2;
+  both.uncertainty = most - both.offset;  // rounded up
+  both.same_boot = before.same_boot && after.same_boot;
+  return both;
 }
 
 Awaitable<Result<ClockOffset>> ClockDialogue::measure(std::string boot, int rounds, Ask ask) {

@@ -24,7 +24,8 @@ struct ClockStamps {
 /// trip was divided; that is the uncertainty.
 ClockOffset estimate_offset(const ClockStamps& stamps);
 
-/// What holds for all the time between two measurements: the better one, widened by how far they lie apart.
+/// What holds for all the time between two measurements, as long as the clocks drift apart in one direction
+/// meanwhile: the least interval around both. The better measurement alone says nothing of the other's time.
 ClockOffset combine_offsets(const ClockOffset& before, const ClockOffset& after);
 
 /// Asks one program for its clock. Its owner hands it the replies.

@@ -5,7 +5,7 @@
 namespace zpilab {
 namespace {
 
-constexpr Nanoseconds kPrepareTimeout = 20 * kSecond;
+constexpr Nanoseconds kPrepareTimeout = 60 * kSecond;  // a VM boots first, on a machine that is busy
 constexpr Nanoseconds kUndoTimeout = 10 * kSecond;
 constexpr Nanoseconds kLongestSilence =
     24 * 3600 * kSecond;  // an idle host has nothing to say for a whole trial

@@ -10,6 +10,7 @@ namespace zpilab {
 namespace {
 
 constexpr Nanoseconds kLease = 30 * kSecond;
+constexpr Nanoseconds kPreparedWithin = 90 * kSecond;  ///< all hosts, at the same time
 /// In a sensor's argv: the interface that sees the traffic.
 constexpr std::string_view kInterfaceWord = "{interface}";
 
@@ -63,7 +64,7 @@ Awaitable<Result<Done>> prepare_hosts(RunningTrial& trial) {
   }
   std::optional<Error> failure;
   for (auto& task : tasks) {
-    auto prepared = co_await task.join(60 * kSecond);
+    auto prepared = co_await task.join(kPreparedWithin);
     if (!prepared) {
       failure = make_error(Errc::timeout, "preparing a host took too long");
     } else if (!prepared->ok()) {

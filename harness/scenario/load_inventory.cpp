@@ -76,11 +76,12 @@ void check_tap(const Cell& cell, const Tap& tap, const YamlNode& place, YamlErro
   errors.add(place.at, "the tap is on " + shown(tap.on) + "; allowed are the scanner and the cell's helpers");
 }
 
-/// One host may be several devices: the same addresses, another operating system's agent.
+/// One host may be several devices: the same addresses, but another operating system or other programs.
 bool is_host_again(const Cell& cell, const Device& device) {
   for (const Device& earlier : cell.devices) {
     if (&earlier == &device) return false;
-    if (earlier.os != device.os && earlier.host.addresses == device.host.addresses) return true;
+    const bool differs = earlier.os != device.os || earlier.host.programs != device.host.programs;
+    if (differs && earlier.host.addresses == device.host.addresses) return true;
   }
   return false;
 }

@@ -56,6 +56,20 @@ TEST(LoadInventory, RealHostsAndAProvider) {
   EXPECT_EQ(inventory.providers[0].count, 4);
 }
 
+TEST(LoadInventory, OneHostMayBeSeveralDevices) {
+  const auto with_second = [](const std::string& second) {
+    std::string text = kBench;
+    return load_inventory_text(text.insert(text.find("  - {provider"), "      again: {" + second + "}\n"),
+                               "b.yaml");
+  };
+  const std::string same = "reach: none, addresses: [198.18.50.11, \"2001:2::11\"], os: ";
+  EXPECT_TRUE(with_second(same + "windows"));
+  EXPECT_TRUE(with_second(same + "linux, programs: /opt/vm"));
+  EXPECT_FALSE(with_second(same + "linux")) << "a slip of the pen";
+  EXPECT_FALSE(with_second("reach: none, addresses: [198.18.50.11], os: windows"))
+      << "shares one of them only";
+}
+
 TEST(LoadInventory, JsonLineOfAProvider) {
   const auto loaded = load_inventory_text(kProvided, "zpilab-lab serve");
   ASSERT_TRUE(loaded) << loaded.error().what;
