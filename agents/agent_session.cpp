@@ -1,6 +1,7 @@
 #include "agents/agent_session.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 #include "agents/attach_socket.h"
@@ -31,6 +32,8 @@ Result<std::unique_ptr<AgentSession>> AgentSession::create(SessionOptions option
                                                            Channel output) {
   auto sampler = open_sampler(options.proc_root);
   if (!sampler) return sampler.error();
+  for (const std::string& remark : (*sampler)->remarks())
+    std::fprintf(stderr, "zpi-agent sample: %s\n", remark.c_str());
   auto events = EventWait::create();
   if (!events) return events.error();
   const std::string session = options.session.empty() ? random_session() : options.session;

@@ -33,6 +33,15 @@ Channel nonblocking(UniqueFd fd) {
   return channel_of(std::move(fd));
 }
 
+/// Returns only if it failed; then errno says why.
+void execute(const std::vector<std::string>& argv) {
+  std::vector<char*> arguments;
+  arguments.reserve(argv.size() + 1);
+  for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
+  arguments.push_back(nullptr);
+  ::execv(arguments[0], arguments.data());
+}
+
 /// Everything the child does between fork and exec. The agent has one thread, so all of the library may be
 /// used.
 [[noreturn]] void become(const std::vector<std::string>& argv, pid_t parent, int input, int output,
@@ -49,11 +58,13 @@ Channel nonblocking(UniqueFd fd) {
   ::signal(SIGPIPE, SIG_DFL);
   ::signal(SIGHUP, SIG_DFL);
   if (before_exec) before_exec();
-  std::vector<char*> arguments;
-  arguments.reserve(argv.size() + 1);
-  for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
-  arguments.push_back(nullptr);
-  ::execv(arguments[0], arguments.data());
+  execute(argv);
+  // A program of another processor: an emulator that runs this one as well can run it.
+  if (const char* const emulator = std::getenv("ZPILAB_EMULATOR"); errno == ENOEXEC && emulator != nullptr) {
+    std::vector<std::string> emulated = argv;
+    emulated.insert(emulated.begin(), emulator);
+    execute(emulated);
+  }
   const std::string message = errno_message("start " + argv[0], errno) + "\n";
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, message.data(), message.size());
   ::_exit(127);

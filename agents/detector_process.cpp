@@ -154,6 +154,7 @@ void DetectorProcess::condemn(std::string reason) {
 }
 
 void DetectorProcess::add_watches(std::vector<Watch>& watches) const {
+  if (state_ == State::ended) return;  // what has ended is ready for ever, and nobody takes it
   const ChildProcess::Pipes& pipes = child_.pipes();
   // Not while there is nothing to write: a program that closed its stdin would wake the loop for ever.
   if (pipes.input && !unread_.empty()) watches.push_back({&pipes.input, Watch::For::writing});
@@ -283,6 +284,7 @@ void DetectorProcess::finish_if_ended(std::vector<DetectorEvent>& events) {
   say_ready_if_known(events);
   read_errors();
   state_ = State::ended;
+  identity_.reset();
   wire::DetectorStatus status;
   status.detector = name_;
   status.state = wire::DetectorStatus::State::exited;

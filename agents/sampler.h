@@ -24,6 +24,9 @@ class Sampler {
   /// stretch.
   virtual Result<Done> read(std::vector<CounterDelta>& deltas) = 0;
 
+  /// What this system does not give although it could, and what to do about it; a sentence each.
+  virtual std::vector<std::string> remarks() const { return {}; }
+
   /// Reads the same bytes and throws them away: what a sample must be compared with when its cost is judged.
   virtual Result<Done> read_bare() = 0;
 };

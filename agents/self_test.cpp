@@ -84,6 +84,7 @@ Result<SelfTest> run_self_test(const std::string& proc_root, double rate) {
   if (auto done = measure_rate(**sampler, rate, test); !done) return done.error();
   const auto& names = (*sampler)->counters();
   test.counters = names.size();
+  test.remarks = (*sampler)->remarks();
   const std::unordered_set<std::string> present(names.begin(), names.end());
   for (const CounterRow& row : counter_table())
     if (row.kind == CounterKind::counter && present.find(std::string(row.name)) == present.end())
@@ -117,6 +118,7 @@ std::string to_text(const SelfTest& test) {
   text += "unavailable    ";
   for (const std::string& name : test.unavailable) text += " " + name;
   text += test.unavailable.empty() ? " none\n" : "\n";
+  for (const std::string& remark : test.remarks) text += "remark          " + remark + "\n";
   return text + "to send back    the output of zpi-agent self-test --json; it holds no address and no name\n";
 }
 
@@ -126,6 +128,7 @@ std::string to_json(const SelfTest& test) {
                                        {"peak_memory_bytes", test.peak_memory},
                                        {"counters", test.counters},
                                        {"unavailable", test.unavailable},
+                                       {"remarks", test.remarks},
                                        {"rounds", test.rounds},
                                        {"bare_cost_ns", test.bare_cost},
                                        {"sample_cost_ns", test.sample_cost},

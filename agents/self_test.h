@@ -15,6 +15,7 @@ struct SelfTest {
   std::uint64_t peak_memory = 0;  ///< bytes; 0: unknown
   std::size_t counters = 0;
   std::vector<std::string> unavailable;  ///< rows of the counter table that this system does not have
+  std::vector<std::string> remarks;      ///< of the sampler: what it could not read, and what to do about it
   int rounds = 0;
   Nanoseconds bare_cost = 0;    ///< median of reading the same bytes and nothing else
   Nanoseconds sample_cost = 0;  ///< median of a whole sample, in the same run, alternating

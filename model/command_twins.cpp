@@ -50,7 +50,7 @@ Result<std::vector<Counter>> read_counters(const CommandLine& line) {
   std::vector<Counter> counters = needed_counters(default_columns(std::span(&window, 1)));
   if (set == "portable")
     std::erase_if(counters, [](Counter counter) {
-      return is_native_name(kCounterNames[static_cast<std::size_t>(counter)]);
+      return !is_portable(kCounterNames[static_cast<std::size_t>(counter)]);
     });
   return counters;
 }

@@ -32,7 +32,7 @@ show how much such a split flatters.
   --seed N          seed of split and training (default 1)
   --windows LIST    lengths in seconds (default 0.5,1,2,5,10,30,120)
   --columns FILE    train with these columns only, one name a line; the windows follow from them
-  --counters SET    all; portable: no column that needs a counter of one system only; octets: all and those of octets,
+  --counters SET    all; portable: no column that needs a counter that Windows lacks; octets: all and those of octets,
                     which learn a scanner's packet sizes (default all)
   --denoise KIND    none, or clusters: without windows that look like another class nearly every time (default none)
   --folds N         folds for training and decision, 2 to 10 (default 3)

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
 #include "harness/core/clock.h"
 #include "harness/store/results_store.h"
@@ -11,6 +12,8 @@
 
 namespace zpilab {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 constexpr int kConflict = 1;
 
@@ -22,6 +25,8 @@ constexpr const char* kFooter =
     "Examples:\n"
     "  zpilab merge submission -o all.db\n"
     "  zpilab merge ours.db theirs.db -o all.db\n"
+    "  zpilab merge submission -o all.db --json | jq -r '.steps[] | select(.outcome == \"refused\") | "
+    ".from'\n"
     "  zpilab merge -o all.db --withdraw alice/lab-1/core-1/psad --reason \"clock was wrong\"\n"
     "  zpilab merge -o all.db --reproduced alice/lab-1/core-1/psad --by \"the maintainers, on lab-2\"\n"
     "\n"
@@ -74,12 +79,40 @@ void print(const MergeStep& step) {
   for (const std::string& why : step.why) out << "  " << printable(why) << '\n';
 }
 
-int print_sum(const MergeReport& report, const std::string& path) {
+void print_text(const MergeReport& report, const ResultsFile& file, const std::string& path) {
+  for (const MergeStep& step : report.steps) print(step);
+  if (!report.changed()) std::cout << "nothing changed\n";
+  std::cout << path << ": " << counted(static_cast<int>(file.entries.size()), "entry", "entries") << ", "
+            << file.withdrawals.size() << " withdrawn\n";
+}
+
+void print_json(const MergeReport& report, const ResultsFile& file, const std::string& path) {
+  Json steps = Json::array();
+  for (const MergeStep& step : report.steps) {
+    Json why = Json::array();
+    for (const std::string& line : step.why) why.push_back(printable(line));
+    steps.push_back({{"outcome", word(step.outcome)},
+                     {"id", step.id.empty() ? Json(nullptr) : Json(printable(step.id))},
+                     {"from", printable(step.from)},
+                     {"why", std::move(why)}});
+  }
+  const Json json = {{"results", printable(path)},
+                     {"changed", report.changed()},
+                     {"entries", file.entries.size()},
+                     {"withdrawn", file.withdrawals.size()},
+                     {"steps", std::move(steps)}};
+  std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+int print(const MergeReport& report, const MergeOptions& options) {
+  const std::string& path = options.order.output;
   const auto file = read_results(path);
   if (!file.ok()) return failed(file.error());
-  if (!report.changed()) std::cout << "nothing changed\n";
-  std::cout << path << ": " << counted(static_cast<int>(file->entries.size()), "entry", "entries") << ", "
-            << file->withdrawals.size() << " withdrawn" << std::endl;
+  if (options.json)
+    print_json(report, *file, path);
+  else
+    print_text(report, *file, path);
+  std::cout << std::flush;
   if (!std::cout && errno != EPIPE)
     return failed(make_error(Errc::io, errno_message("write to standard output", errno)));
   if (report.count(MergeOutcome::refused) > 0) return exit_code(Errc::invalid_input);
@@ -88,7 +121,8 @@ int print_sum(const MergeReport& report, const std::string& path) {
 
 }  // namespace
 
-void add_merge_command(CLI::App& app, MergeOrder& order) {
+void add_merge_command(CLI::App& app, MergeOptions& options) {
+  MergeOrder& order = options.order;
   CLI::App* merge = app.add_subcommand("merge", "collect submissions and other results in one file");
   merge->add_option("INPUT", order.inputs, "folders of submissions, results files");
   merge->add_option("-o,--output", order.output, "the results file; made if there is none")->required();
@@ -101,10 +135,12 @@ void add_merge_command(CLI::App& app, MergeOrder& order) {
       merge->add_option("--reproduced", order.reproduced, "mark this entry: a second run gave the same");
   CLI::Option* by = merge->add_option("--by", order.by, "who ran it; the site shows it")->needs(reproduced);
   reproduced->needs(by);
+  merge->add_flag("--json", options.json, "what became of each input, as JSON");
   merge->footer(kFooter);
 }
 
-int run_merge_command(MergeOrder order, const VerifyFolder& verify) {
+int run_merge_command(MergeOptions options, const VerifyFolder& verify) {
+  MergeOrder& order = options.order;
   if (order.inputs.empty() && order.withdraw.empty() && order.reproduced.empty())
     return failed(make_error(Errc::usage, "merge what? Give a folder of submissions or a results file"));
   if (order.inputs.empty() && !is_results_file(order.output))
@@ -112,8 +148,7 @@ int run_merge_command(MergeOrder order, const VerifyFolder& verify) {
   order.now_utc = format_utc(realtime_now());
   const auto report = merge_results(order, verify);
   if (!report.ok()) return failed(report.error());
-  for (const MergeStep& step : report->steps) print(step);
-  return print_sum(*report, order.output);
+  return print(*report, options);
 }
 
 }  // namespace zpilab

@@ -11,9 +11,14 @@ class App;
 
 namespace zpilab {
 
+struct MergeOptions {
+  MergeOrder order;
+  bool json = false;
+};
+
 /// The subcommand with its options, which must outlive parsing.
-void add_merge_command(CLI::App& app, MergeOrder& order);
-/// Gives the exit code; what was done goes to stdout, what was not to stderr.
-int run_merge_command(MergeOrder order, const VerifyFolder& verify);
+void add_merge_command(CLI::App& app, MergeOptions& options);
+/// Gives the exit code; what was done goes to stdout, what was not to stderr; as JSON all of it to stdout.
+int run_merge_command(MergeOptions options, const VerifyFolder& verify);
 
 }  // namespace zpilab

@@ -51,7 +51,7 @@ struct Options {
   HtmlOptions page;
   CompareOptions compare;
   PowerOptions power;
-  MergeOrder merge;
+  MergeOptions merge;
   SiteOptions site;
   SubmitOptions submit;
   CheckerOptions verify;

@@ -31,11 +31,17 @@ std::string chance_cell(const ScanRow& row) {
   return row.by_chance > 0 && row.by_chance < 0.05 ? "<0.1" : format_decimal(row.by_chance, 1);
 }
 
+std::string sampling_rate_cell(double hz) { return hz > 0 ? format_decimal(hz, 2) + " Hz" : "no counters"; }
+
+std::string sampling_text(double hz) {
+  return hz > 0 ? "sampled at " + sampling_rate_cell(hz) : "no counters were read";
+}
+
 std::string setting_text(const Setting& setting) {
   const std::string target = setting.target == TargetFactors{} ? "" : ", " + target_text(setting.target);
   return "-T" + std::to_string(setting.timing) + (setting.workload == kAllWorkloads ? ", " : ", workload ") +
-         setting.workload + ", closed ports " + setting.policy + target + ", sampled at " +
-         format_decimal(setting.sampling_rate_hz, 2) + " Hz";
+         setting.workload + ", closed ports " + setting.policy + target + ", " +
+         sampling_text(setting.sampling_rate_hz);
 }
 
 std::string rate_cell(const FalseAlarmRow& row) {

@@ -16,6 +16,9 @@ Json rounded(double value) {
 }
 Json optional(const std::optional<double>& value) { return value ? rounded(*value) : Json(nullptr); }
 
+/// Of imported trials nobody read counters.
+Json rate(double hz) { return hz > 0 ? Json(hz) : Json(nullptr); }
+
 Json row_json(const ScanRow& row) {
   Json json;
   json["scan"] = row.scan.nmap;
@@ -28,7 +31,7 @@ Json row_json(const ScanRow& row) {
   json["open_ports"] = row.setting.target.open_ports;
   json["icmp_limits"] = row.setting.target.icmp_limits;
   json["impairment"] = row.setting.target.impairment;
-  json["sampling_rate_hz"] = row.setting.sampling_rate_hz;
+  json["sampling_rate_hz"] = rate(row.setting.sampling_rate_hz);
   json["device"] = row.device;
   json["detector"] = row.detector;
   json["n"] = row.n;
@@ -82,7 +85,7 @@ Json false_alarm_json(const FalseAlarmRow& row) {
           {"open_ports", row.target.open_ports},
           {"icmp_limits", row.target.icmp_limits},
           {"impairment", row.target.impairment},
-          {"sampling_rate_hz", row.sampling_rate_hz},
+          {"sampling_rate_hz", rate(row.sampling_rate_hz)},
           {"device", row.device},
           {"detector", row.detector},
           {"alarms", row.alarms},
@@ -101,6 +104,17 @@ Json hours_json(const WorkloadHours& row) {
           {"trials", row.trials},
           {"device_hours", rounded(row.hours)},
           {"hours_without_probes", rounded(row.quiet)}};
+}
+
+Json cost_json(const AgentCostRow& row) {
+  return {{"device", row.device},
+          {"os", row.os},
+          {"kernel", row.kernel},
+          {"sampling_rate_hz", row.sampling_rate_hz},
+          {"trials", row.trials},
+          {"sample_cost_s", row.sample_cost ? Json(*row.sample_cost) : Json()},
+          {"processor_share", rounded(row.processor_share)},
+          {"worst_lateness_s", rounded(row.worst_lateness)}};
 }
 
 Json skipped_json(const SkippedTrials& skipped) {
@@ -149,6 +163,7 @@ std::string table_json(const TableReport& report) {
   });
   json["false_alarms"] = array_of(report.false_alarms, false_alarm_json);
   json["hours"] = array_of(report.hours, hours_json);
+  json["agent_costs"] = array_of(report.costs, cost_json);
   json["skipped"] = array_of(report.skipped, skipped_json);
   json["failed"] = array_of(report.failed, failed_json);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

@@ -194,7 +194,7 @@ Table false_alarm_table(const TableReport& report, const Varies& varies, bool ap
     std::vector<std::string> cells = {row.workload};
     if (varies.policies) cells.push_back(row.policy);
     if (varies.targets) cells.push_back(target_text(row.target));
-    if (varies.rates) cells.push_back(format_decimal(row.sampling_rate_hz, 2) + " Hz");
+    if (varies.rates) cells.push_back(sampling_rate_cell(row.sampling_rate_hz));
     if (varies.devices) cells.push_back(row.device);
     for (const std::string& cell :
          {row.detector, std::to_string(row.alarms), std::to_string(row.alarms_raw), rate_cell(row),
@@ -211,6 +211,32 @@ Table hours_table(const TableReport& report) {
     table.rows.push_back({row.workload, std::to_string(row.trials), format_hours(row.hours),
                           format_hours(row.quiet), row.apart ? "apart: allowed, but like an attack" : ""});
   return table;
+}
+
+/// The kernel's name for itself may be long; what stands before its first blank tells it.
+Table cost_table(const TableReport& report) {
+  Table table{{{"device"},
+               {"system"},
+               {"rate", true},
+               {"trials", true},
+               {"a sample", true},
+               {"of a processor", true},
+               {"at worst late by", true}},
+              {}};
+  for (const AgentCostRow& row : report.costs)
+    table.rows.push_back({row.device, row.os + " " + row.kernel.substr(0, row.kernel.find(' ')),
+                          format_decimal(row.sampling_rate_hz, 2) + " Hz", std::to_string(row.trials),
+                          row.sample_cost ? format_decimal(*row.sample_cost * 1e6, 0) + " us" : "-",
+                          format_decimal(row.processor_share * 100, 2) + " %",
+                          format_time(row.worst_lateness)});
+  return table;
+}
+
+void add_costs(const TableReport& report, int& number, Document& page) {
+  if (report.costs.empty()) return;
+  page.push_back(
+      Heading{"Table " + std::to_string(++number) + ". What the agent cost, without its detectors"});
+  page.push_back(cost_table(report));
 }
 
 /// Ordinary life first; what is like an attack and allowed stands by itself, and is added to nothing.
@@ -281,6 +307,7 @@ Document table_document(const TableReport& report) {
     page.push_back(alarm_table(rows, varies));
   }
   add_false_alarms(report, varies, number, page);
+  add_costs(report, number, page);
   add_failed(report, page);
   page.push_back(Heading{"What this rests on"});
   std::string trials = std::to_string(report.done) + " of " + std::to_string(report.planned) + " trials done";

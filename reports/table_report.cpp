@@ -220,15 +220,16 @@ void note_pooling(const std::vector<LoadedCampaign>& campaigns, TableReport& rep
 }
 
 void note_versions(const std::vector<LoadedCampaign>& campaigns, TableReport& report) {
-  std::map<std::string, std::set<std::string>> versions;
+  // On another device it is another program, and another row.
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> versions;
   for (const LoadedCampaign& campaign : campaigns)
     for (const ScoredTrial& scored : campaign.trials)
       for (const DetectorOutcome& outcome : scored.trial.record.detectors)
-        if (!outcome.hash.empty()) versions[outcome.detector].insert(outcome.hash);
-  for (const auto& [detector, hashes] : versions)
+        if (!outcome.hash.empty()) versions[{outcome.detector, scored.trial.device}].insert(outcome.hash);
+  for (const auto& [key, hashes] : versions)
     if (hashes.size() > 1)
-      report.notes.push_back("Detector " + detector + " ran in " + std::to_string(hashes.size()) +
-                             " different versions; its rows mix them.");
+      report.notes.push_back("Detector " + key.first + " ran in " + std::to_string(hashes.size()) +
+                             " different versions on " + key.second + "; its rows mix them.");
 }
 
 void count_skipped(const std::string& reason, TableReport& report) {
@@ -283,6 +284,7 @@ TableReport make_table(const std::vector<LoadedCampaign>& campaigns, const Table
   note_pooling(campaigns, report);
   note_versions(campaigns, report);
   TableMaker maker(filter.pool_workloads);
+  std::vector<const StoredTrial*> done;
   for (const LoadedCampaign& campaign : campaigns)
     for (const ScoredTrial& scored : campaign.trials) {
       const StoredTrial& trial = scored.trial;
@@ -290,9 +292,12 @@ TableReport make_table(const std::vector<LoadedCampaign>& campaigns, const Table
       if (!filter.device.empty() && trial.device != filter.device) continue;
       if (filter.pool_workloads && campaign.header.workloads_apart.contains(trial.workload)) continue;
       count_trial(campaign, trial, report);
-      if (trial.state == TrialState::done) maker.add(campaign, scored);
+      if (trial.state != TrialState::done) continue;
+      maker.add(campaign, scored);
+      done.push_back(&trial);
     }
   maker.finish(report);
+  report.costs = agent_costs(done);
   return report;
 }
 

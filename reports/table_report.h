@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/agent_cost.h"
 #include "reports/loaded_campaign.h"
 #include "reports/statistics/censored_time.h"
 #include "reports/statistics/interval.h"
@@ -114,6 +115,7 @@ struct TableReport {
   std::vector<ScanRow> rows;                ///< by setting (T3 before T2), scan, device, detector
   std::vector<FalseAlarmRow> false_alarms;
   std::vector<WorkloadHours> hours;    ///< by workload, those apart last
+  std::vector<AgentCostRow> costs;     ///< by device
   std::vector<FailedTrial> failed;     ///< invalid and refused
   std::vector<SkippedTrials> skipped;  ///< by reason
 };

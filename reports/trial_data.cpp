@@ -66,7 +66,7 @@ std::string trial_json(const TrialReport& report) {
   json["open_ports"] = trial.target.open_ports;
   json["icmp_limits"] = trial.target.icmp_limits;
   json["impairment"] = trial.target.impairment;
-  json["sampling_rate_hz"] = trial.sampling_rate_hz;
+  json["sampling_rate_hz"] = trial.sampling_rate_hz > 0 ? Json(trial.sampling_rate_hz) : Json(nullptr);
   json["seed"] = std::to_string(trial.seed);
   json["cell"] = record.cell;
   json["started_utc"] = record.started_utc;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "reports/number_format.h"
+#include "reports/table_cells.h"
 #include "reports/table_report.h"
 
 namespace zpilab {
@@ -25,8 +26,8 @@ void add_header(const TrialReport& report, Document& page) {
   if (!record.reason.empty()) page.push_back(Paragraph{"reason: " + record.reason});
   page.push_back(
       Paragraph{"class " + std::string(class_name(trial.traffic_class)) + ", closed ports " + trial.policy +
-                (trial.target == TargetFactors{} ? "" : ", " + target_text(trial.target)) + ", sampled at " +
-                format_decimal(trial.sampling_rate_hz, 2) + " Hz, repetition " + std::to_string(trial.block) +
+                (trial.target == TargetFactors{} ? "" : ", " + target_text(trial.target)) + ", " +
+                sampling_text(trial.sampling_rate_hz) + ", repetition " + std::to_string(trial.block) +
                 ", seed " + std::to_string(trial.seed) + ", scenario " + report.header.scenario_name});
   if (record.attempt == 0) {
     page.push_back(Paragraph{"It has not run yet."});

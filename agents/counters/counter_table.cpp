@@ -312,23 +312,25 @@ constexpr auto kRows = std::to_array<CounterRow>({
     {"udpv6OutDatagrams", ProcFile::snmp6, "Udp6", "OutDatagrams", "datagrams", CounterKind::counter,
      "UDP over IPv6: datagrams sent", "udp6.dwOutDatagrams"},
     {"ifInOctets", ProcFile::dev, "IfRx", "bytes", "octets", CounterKind::counter,
-     "octets received, summed over all interfaces", "if2.InOctets"},
+     "octets received, summed over all interfaces", "if2.InOctets", "if.ifi_ibytes"},
     {"ifInPkts", ProcFile::dev, "IfRx", "packets", "packets", CounterKind::counter,
-     "packets received, of any protocol, summed over all interfaces", "if2.InUcastPkts + if2.InNUcastPkts"},
+     "packets received, of any protocol, summed over all interfaces", "if2.InUcastPkts + if2.InNUcastPkts",
+     "if.ifi_ipackets"},
     {"ifInErrors", ProcFile::dev, "IfRx", "errs", "packets", CounterKind::counter,
-     "packets in error when received, summed over all interfaces", "if2.InErrors"},
+     "packets in error when received, summed over all interfaces", "if2.InErrors", "if.ifi_ierrors"},
     {"ifInDiscards", ProcFile::dev, "IfRx", "drop", "packets", CounterKind::counter,
-     "packets dropped when received, summed over all interfaces", "if2.InDiscards"},
+     "packets dropped when received, summed over all interfaces", "if2.InDiscards", "if.ifi_iqdrops"},
     {"ifOutOctets", ProcFile::dev, "IfTx", "bytes", "octets", CounterKind::counter,
-     "octets sent, summed over all interfaces", "if2.OutOctets"},
+     "octets sent, summed over all interfaces", "if2.OutOctets", "if.ifi_obytes"},
     {"ifOutPkts", ProcFile::dev, "IfTx", "packets", "packets", CounterKind::counter,
-     "packets sent, of any protocol, summed over all interfaces", "if2.OutUcastPkts + if2.OutNUcastPkts"},
+     "packets sent, of any protocol, summed over all interfaces", "if2.OutUcastPkts + if2.OutNUcastPkts",
+     "if.ifi_opackets"},
     {"ifOutErrors", ProcFile::dev, "IfTx", "errs", "packets", CounterKind::counter,
-     "packets in error when sent, summed over all interfaces", "if2.OutErrors"},
+     "packets in error when sent, summed over all interfaces", "if2.OutErrors", "if.ifi_oerrors"},
     {"ifOutDiscards", ProcFile::dev, "IfTx", "drop", "packets", CounterKind::counter,
-     "packets dropped when sent, summed over all interfaces", "if2.OutDiscards"},
+     "packets dropped when sent, summed over all interfaces", "if2.OutDiscards", "if.ifmd_snd_drops"},
     {"ifInMcastPkts", ProcFile::dev, "IfRx", "multicast", "packets", CounterKind::counter,
-     "multicast packets received, summed over all interfaces"},
+     "multicast packets received, summed over all interfaces", "", "if.ifi_imcasts"},
 });
 
 /// Rows of one group stand together, so a linear search over string comparisons is short; it runs only when
@@ -341,6 +343,11 @@ const CounterRow* find_row(ProcFile file, std::string_view group, std::string_vi
 
 std::string_view native_sum(const CounterRow& row, CounterSource source) {
   return source == CounterSource::windows ? row.windows : row.darwin;
+}
+
+std::string_view width_text(CounterWidth width) {
+  if (width == CounterWidth::kernel_long) return "32 or 64";
+  return width == CounterWidth::bits64 ? "64" : "32";
 }
 
 }  // namespace
@@ -383,7 +390,11 @@ std::string stream_name(CounterSource source, std::string_view native) {
 CounterWidth native_width(CounterSource source, std::string_view native) {
   if (source == CounterSource::proc) return CounterWidth::kernel_long;
   const std::string_view group = native.substr(0, native.find('.'));
-  const bool wide = source == CounterSource::windows ? group == "if2" : group == "ip6" || group == "icmp6";
+  if (source == CounterSource::windows) return group == "if2" ? CounterWidth::bits64 : CounterWidth::bits32;
+  // Since Darwin 22.3 some ways to ask for them cut the octets of an interface to 32 bits, in 64-bit members.
+  if (group == "if") return CounterWidth::kernel_long;
+  const bool octets_of_multipath = native.starts_with("tcp.tcps_mptcp_") && native.ends_with("_bytes");
+  const bool wide = group == "ip6" || group == "icmp6" || octets_of_multipath;
   return wide ? CounterWidth::bits64 : CounterWidth::bits32;
 }
 
@@ -398,7 +409,7 @@ std::string counter_table_markdown() {
     for (const CounterSource source : {CounterSource::windows, CounterSource::darwin}) {
       const std::string_view sum = native_sum(row, source);
       text.append(" | ").append(sum.empty() ? "-" : sum);
-      if (!sum.empty()) text += native_width(source, sum) == CounterWidth::bits64 ? " (64)" : " (32)";
+      if (!sum.empty()) text.append(" (").append(width_text(native_width(source, sum))).append(")");
     }
     text.append(" | ").append(row.help).append(" |\n");
   }

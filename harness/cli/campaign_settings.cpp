@@ -49,7 +49,7 @@ Result<std::vector<FinishedTrial>> run_in_memory(
   signals.async_wait([&stop](const boost::system::error_code& cancelled, int) {
     if (!cancelled) stop.stop();
   });
-  const auto connector = make_ssh_connector(io);
+  const auto connector = make_host_connector(io);
   std::vector<FinishedTrial> finished;
   CampaignSettings settings = make_settings(inputs, jobs);
   settings.on_finished = [&](const PlannedTrial& planned, const TrialRecord& record) {

@@ -59,7 +59,7 @@ Result<Perturbation> measure(const std::string& inventory_file, double duration)
   auto inventory = read_inventory_or_default(inventory_file, 1);
   if (!inventory.ok()) return inventory.error();
   boost::asio::io_context io(1);
-  const auto connector = make_ssh_connector(io);
+  const auto connector = make_host_connector(io);
   std::optional<Result<Perturbation>> result;
   const auto work = [&]() -> Awaitable<Done> {
     result.emplace(co_await measure_perturbation(io.get_executor(), *connector, *inventory,

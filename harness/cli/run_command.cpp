@@ -94,7 +94,7 @@ Result<Outcome> execute(const CampaignInputs& inputs, const RunOptions& options,
   StopSignal stop(io.get_executor());
   boost::asio::signal_set signals(io, SIGINT, SIGTERM, SIGHUP);
   listen_for_stop(signals, stop, progress);
-  const auto connector = make_ssh_connector(io);
+  const auto connector = make_host_connector(io);
   const CampaignSettings settings = watched_settings(inputs, options.jobs, progress, outcome.trials);
   const Nanoseconds begun = monotonic_now();
   std::optional<Result<CampaignResult>> result;

@@ -24,10 +24,12 @@ struct Reach {
     none,                 ///< described, not there yet (a provider's --describe)
     ssh,                  ///< TCP
     ssh_abstract_socket,  ///< sshd behind an abstract Unix socket: moves no counter of the device
+    adb,                  ///< a phone behind the adb server at `address` and `port`
   } kind = Kind::none;
   std::string user = "root";
-  std::string address;  ///< ssh: numeric address or name
+  std::string address;  ///< ssh, adb: numeric address or name
   int port = 22;
+  std::string serial;       ///< adb: as `adb devices` prints it; empty: the only phone that is attached
   std::string socket;       ///< ssh_abstract_socket: name without the leading NUL
   std::string key_file;     ///< empty: SSH agent, then ~/.ssh/id_*
   std::string known_hosts;  ///< file; empty: ~/.ssh/known_hosts
@@ -41,7 +43,7 @@ struct Host {
   std::string name;  ///< role inside the cell: "scanner", "switch", "peer", a device's name
   Reach reach;
   std::vector<IpAddress> addresses;
-  std::string programs;  ///< folder of zpilab's programs on that host; empty: PATH
+  std::string programs;  ///< folder of zpilab's programs on that host; empty: PATH (adb: copied there)
 };
 
 struct Tap {

@@ -27,6 +27,11 @@ class SshShell final : public RemoteShell {
     if (sudo_) argv.insert(argv.begin(), {"sudo", "-n", "--"});
     return start_ssh_process(connection_, std::move(argv), Deadline(timeout));
   }
+  asio::awaitable<Result<Done>> put_program(std::string /*local_file*/, std::string remote_file,
+                                            Nanoseconds /*timeout*/) override {
+    co_return make_error(Errc::unsupported, "programs are not copied over SSH: install them there",
+                         remote_file);
+  }
 
  private:
   std::shared_ptr<SshConnection> connection_;

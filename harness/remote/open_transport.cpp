@@ -54,9 +54,10 @@ SocketAddress abstract_address(const std::string& name) {
 }
 
 Error connect_error(const Reach& reach, int error_number) {
-  std::string advice = reach.kind == Reach::Kind::ssh_abstract_socket
-                           ? "; is the lab that made this socket still running?"
-                           : "; is sshd running there, and is the address right?";
+  std::string advice = "; is sshd running there, and is the address right?";
+  if (reach.kind == Reach::Kind::ssh_abstract_socket)
+    advice = "; is the lab that made this socket still running?";
+  if (reach.kind == Reach::Kind::adb) advice = "; no adb server is there: run adb start-server";
   return make_error(Errc::unavailable, errno_message("connect", error_number) + advice, describe(reach));
 }
 
@@ -171,8 +172,11 @@ asio::awaitable<Result<UniqueFd>> connect_one(asio::io_context& io, Reach reach,
 std::string describe(const Reach& reach) {
   if (reach.kind == Reach::Kind::ssh_abstract_socket) return reach.user + "@socket " + reach.socket;
   const bool brackets = reach.address.find(':') != std::string::npos;
-  return reach.user + "@" + (brackets ? "[" + reach.address + "]" : reach.address) + ":" +
-         std::to_string(reach.port);
+  const std::string server =
+      (brackets ? "[" + reach.address + "]" : reach.address) + ":" + std::to_string(reach.port);
+  if (reach.kind == Reach::Kind::adb)
+    return (reach.serial.empty() ? "the phone" : "phone " + reach.serial) + " behind adb server " + server;
+  return reach.user + "@" + server;
 }
 
 asio::awaitable<Result<UniqueFd>> open_transport(asio::io_context& io, Reach reach, Deadline deadline) {

@@ -1,5 +1,5 @@
-// The byte stream below SSH: a connected TCP or abstract Unix socket, non-blocking, made by us and not by
-// libssh, because libssh resolves names and connects in ways that block.
+// The byte stream below SSH and adb: a connected TCP or abstract Unix socket, non-blocking, made by us and
+// not by libssh, because libssh resolves names and connects in ways that block.
 #pragma once
 
 #include <utility>
@@ -15,7 +15,8 @@
 
 namespace zpilab {
 
-/// "me@host:22" or "root@socket NAME": how messages name the other side.
+/// "me@host:22", "root@socket NAME", "phone SERIAL behind adb server host:5037": how messages name the other
+/// side.
 std::string describe(const Reach& reach);
 
 /// Connects. Errc::invalid_input for a reach that leads nowhere, Errc::unavailable if nobody answers,

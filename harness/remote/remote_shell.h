@@ -53,9 +53,13 @@ class RemoteShell {
   /// it.
   virtual boost::asio::awaitable<Result<std::unique_ptr<RemoteProcess>>> start(std::vector<std::string> argv,
                                                                                Nanoseconds timeout) = 0;
+  /// Copies a file of this machine there, to be run. Errc::unsupported on hosts that have programs of their
+  /// own: all but phones.
+  virtual boost::asio::awaitable<Result<Done>> put_program(std::string local_file, std::string remote_file,
+                                                           Nanoseconds timeout) = 0;
 };
 
-/// Opens connections. The world's seam: libssh in programs, a fake in tests.
+/// Opens connections. The world's seam: libssh and adb in programs, a fake in tests.
 class RemoteConnector {
  public:
   virtual ~RemoteConnector() = default;
@@ -65,5 +69,9 @@ class RemoteConnector {
 
 /// libssh on Boost.Asio. Host keys are strict: unknown and changed ones are Errc::refused.
 std::unique_ptr<RemoteConnector> make_ssh_connector(boost::asio::io_context& io);
+/// Phones, through the adb server that the reach names; programs run there as the user "shell".
+std::unique_ptr<RemoteConnector> make_adb_connector(boost::asio::io_context& io);
+/// The one or the other, as the reach says.
+std::unique_ptr<RemoteConnector> make_host_connector(boost::asio::io_context& io);
 
 }  // namespace zpilab

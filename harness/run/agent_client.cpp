@@ -28,11 +28,11 @@ std::string seconds_text(Nanoseconds time) {
 std::vector<std::string> sample_argv(const AgentSettings& settings) {
   std::string rate(32, '\0');
   rate.resize(static_cast<std::size_t>(std::snprintf(rate.data(), rate.size(), "%g", settings.rate_hz)));
-  return {settings.program, "sample",
-          "--rate",         rate,
-          "--delivery",     settings.delivery == Delivery::deferred ? "deferred" : "live",
-          "--lease",        seconds_text(settings.lease),
-          "--session",      settings.session};
+  std::vector<std::string> argv = settings.launcher;
+  argv.insert(argv.end(), {settings.program, "sample", "--rate", rate, "--delivery",
+                           settings.delivery == Delivery::deferred ? "deferred" : "live", "--lease",
+                           seconds_text(settings.lease), "--session", settings.session});
+  return argv;
 }
 
 Awaitable<Result<wire::Hello>> read_hello(RemoteProcess& process, std::string program, Nanoseconds timeout) {

@@ -1,4 +1,4 @@
-// The controller's side of one agent: starts it over SSH, its detectors too, collects samples and alarms. An
+// The controller's side of one agent: starts it there, its detectors too, collects samples and alarms. An
 // agent outlives a cut connection until its lease is over, and keeps what was not received: the client
 // connects again and goes on behind the last line that it has.
 #pragma once
@@ -21,6 +21,7 @@ namespace zpilab {
 
 struct AgentSettings {
   std::string program = "zpi-agent";
+  std::vector<std::string> launcher;  ///< in front of its argv when sampling begins: what cleans up behind it
   double rate_hz = 10;
   Delivery delivery = Delivery::live;
   Nanoseconds lease = 30 * kSecond;  ///< deferred: longer than the trial, since nothing is sent meanwhile

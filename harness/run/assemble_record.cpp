@@ -105,6 +105,7 @@ void take_environment(RunningTrial& trial) {
   environment["agent.os"] = hello.os;
   environment["agent.kernel"] = hello.kernel;
   environment["agent.cpu_seconds"] = std::to_string(seconds(trial.agent->summary().cpu));
+  environment["agent.sample_cost_ns"] = std::to_string(trial.agent->summary().median_cost);
   if (trial.scan && !trial.scan->clock.same_boot) {
     environment["scanner.clock_offset_s"] = std::to_string(seconds(trial.scan->clock.offset));
     environment["scanner.clock_uncertainty_s"] = std::to_string(seconds(trial.scan->clock.uncertainty));

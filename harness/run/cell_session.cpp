@@ -2,6 +2,9 @@
 
 #include <vector>
 
+#include "harness/core/share_folder.h"
+#include "harness/run/copied_agent.h"
+
 namespace zpilab {
 namespace {
 
@@ -43,6 +46,12 @@ Awaitable<Result<std::unique_ptr<CellSession>>> CellSession::open(Executor execu
     }
   }
   if (failure) co_return *failure;
+  const Host& host = session->device_->host;
+  if (host.reach.kind == Reach::Kind::adb) {
+    auto copied = co_await copy_agent(*session->shells_[host.name], share_folder());
+    if (!copied.ok()) co_return Error{copied.error().code, to_string(copied.error()), host.name};
+    session->copied_to_ = *copied;
+  }
   co_return session;
 }
 
@@ -58,8 +67,19 @@ const Host* CellSession::host(const std::string& name) const {
 }
 
 std::string CellSession::program(const std::string& host_name, const std::string& name) const {
+  if (!copied_to_.empty() && host_name == device_->host.name) return copied_to_ + "/bin/" + name;
   const Host* found = host(host_name);
   return found == nullptr || found->programs.empty() ? name : found->programs + "/" + name;
+}
+
+std::vector<std::string> CellSession::launcher(const std::string& host) const {
+  if (copied_to_.empty() || host != device_->host.name) return {};
+  return removing_launcher(copied_to_);
+}
+
+Awaitable<Result<Done>> CellSession::close() {
+  if (copied_to_.empty()) co_return Done{};
+  co_return co_await remove_agent(*shells_[device_->host.name], copied_to_);
 }
 
 }  // namespace zpilab

@@ -5,6 +5,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "harness/core/inventory.h"
 #include "harness/remote/remote_shell.h"
@@ -15,7 +16,7 @@ namespace zpilab {
 class CellSession {
  public:
   /// Connects, all at once, to the scanner, the device, the host with the tap, and the helpers named in
-  /// `helpers`. A helper that does nothing in this trial gets no session.
+  /// `helpers`. A helper that does nothing in this trial gets no session. A phone is given the agent.
   static Awaitable<Result<std::unique_ptr<CellSession>>> open(Executor executor, RemoteConnector& connector,
                                                               Cell cell, std::string device,
                                                               std::set<std::string> helpers);
@@ -28,6 +29,10 @@ class CellSession {
   RemoteShell* shell(const std::string& host) const;
   /// Path of one of our programs on that host.
   std::string program(const std::string& host, const std::string& name) const;
+  /// What the agent's argv begins with on that host, so that nothing of it is left there; mostly nothing.
+  std::vector<std::string> launcher(const std::string& host) const;
+  /// Removes what was copied to the device. Without it, or if that fails, the agent's end does.
+  Awaitable<Result<Done>> close();
   /// The device's tap, else the cell's.
   const std::optional<Tap>& tap() const { return device_->tap ? device_->tap : cell_.tap; }
   /// role ("device", "scanner", or the helper's own name) -> host. All of the cell, also those without a
@@ -41,6 +46,7 @@ class CellSession {
   const Device* device_ = nullptr;
   std::map<std::string, const Host*> roles_;
   std::map<std::string, std::unique_ptr<RemoteShell>> shells_;
+  std::string copied_to_;  ///< folder on the device; empty if it has programs of its own
 };
 
 }  // namespace zpilab

@@ -35,6 +35,18 @@ Awaitable<Result<Done>> check_program(RemoteShell& shell, NeededProgram needed) 
                        needed.host);
 }
 
+Awaitable<Result<Done>> check_programs(CellSession& session) {
+  const std::vector<NeededProgram> programs = needed_programs(session);
+  for (const NeededProgram& needed : programs) {
+    RemoteShell* shell = session.shell(needed.host);
+    if (shell == nullptr)
+      co_return make_error(Errc::invalid_input, "the cell has no host \"" + needed.host + "\"",
+                           session.cell().name);
+    if (auto runs = co_await check_program(*shell, needed); !runs.ok()) co_return runs.error();
+  }
+  co_return Done{};
+}
+
 }  // namespace
 
 Awaitable<Result<Done>> check_cell(Executor executor, RemoteConnector& connector, Cell cell) {
@@ -43,13 +55,10 @@ Awaitable<Result<Done>> check_cell(Executor executor, RemoteConnector& connector
   for (const Device& device : cell.devices) {
     auto session = co_await CellSession::open(executor, connector, cell, device.host.name, helpers);
     if (!session.ok()) co_return session.error();
-    const std::vector<NeededProgram> programs = needed_programs(**session);
-    for (const NeededProgram& needed : programs) {
-      RemoteShell* shell = (*session)->shell(needed.host);
-      if (shell == nullptr)
-        co_return make_error(Errc::invalid_input, "the cell has no host \"" + needed.host + "\"", cell.name);
-      if (auto runs = co_await check_program(*shell, needed); !runs.ok()) co_return runs.error();
-    }
+    auto good = co_await check_programs(**session);
+    auto closed = co_await (*session)->close();
+    if (!good.ok()) co_return good.error();
+    if (!closed.ok()) co_return closed.error();
   }
   co_return Done{};
 }

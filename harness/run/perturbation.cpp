@@ -27,6 +27,7 @@ Awaitable<Result<Perturbation>> watch(Executor executor, RemoteConnector& connec
   if (!session.ok()) co_return session.error();
   AgentSettings settings;
   settings.program = (*session)->program(device, "zpi-agent");
+  settings.launcher = (*session)->launcher(device);
   settings.delivery = (*session)->device().delivery;
   if (settings.delivery == Delivery::deferred) settings.lease = duration + 60 * kSecond;
   settings.session = "perturbation-" + std::to_string(monotonic_now());

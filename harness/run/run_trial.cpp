@@ -177,6 +177,7 @@ Awaitable<Result<TrialRecord>> run_trial(TrialWorld world, const TrialSettings& 
   trial.record.attempt = attempt;
   trial.record.cell = cell.name;
   auto done = co_await run_all(trial, std::move(cell), std::move(pass));
+  if (trial.session) (void)co_await trial.session->close();  // a phone out of reach does it by itself
   if (done.ok()) {
     judge(trial);
   } else if (done.error().code == Errc::interrupted) {

@@ -1,7 +1,9 @@
 #include "harness/scenario/load_host.h"
 
 #include <algorithm>
+#include <charconv>
 #include <initializer_list>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,11 +15,15 @@ namespace {
 using Kind = YamlNode::Kind;
 
 const std::vector<std::string_view> kHostKeys = {
-    "reach", "at", "port", "socket", "key", "known_hosts", "host_key", "become", "addresses", "programs"};
+    "reach",  "at",        "port",     "socket",    "key",    "known_hosts", "host_key",
+    "become", "addresses", "programs", "transport", "serial", "adb_server"};
+
+constexpr int kAdbPort = 5037;
 
 /// Kernel limits: an interface's name has at most 15 bytes; an abstract socket's name has 107 behind its NUL.
 constexpr std::size_t kInterfaceBytes = 15;
 constexpr std::size_t kSocketBytes = 107;
+constexpr std::size_t kSerialBytes = 128;
 
 bool all_of_set(std::string_view text, std::string_view set) {
   return !text.empty() && text.find_first_not_of(set) == std::string_view::npos;
@@ -32,6 +38,18 @@ bool is_user(std::string_view text) {
 }
 bool is_host_name(std::string_view text) {
   return all_of_set(text, kHostCharacters) && text[0] != '-' && text.size() <= 253;
+}
+
+bool is_serial(std::string_view text) {
+  static const std::string allowed = std::string(kHostCharacters) + "[]";
+  return all_of_set(text, allowed) && text.size() <= kSerialBytes;
+}
+std::optional<int> to_port(std::string_view text) {
+  int port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc{} || end != text.data() + text.size() || port < 1 || port > 65535)
+    return std::nullopt;
+  return port;
 }
 
 void read_user_and_host(const YamlFields& fields, Reach& reach) {
@@ -69,22 +87,55 @@ void check_host_key(const YamlFields& fields, const std::string& key) {
                  fields.errors());
 }
 
-void refuse_keys(const YamlFields& fields, std::string_view reach,
+/// `way` as it is written: "reach none".
+void refuse_keys(const YamlFields& fields, std::string_view way,
                  std::initializer_list<std::string_view> keys) {
   for (std::string_view key : keys)
     if (fields.has(key))
-      fields.errors().add(fields.at(key), "\"" + std::string(key) + "\" contradicts reach " +
-                                              std::string(reach) + "; leave it out");
+      fields.errors().add(fields.at(key),
+                          "\"" + std::string(key) + "\" contradicts " + std::string(way) + "; leave it out");
+}
+
+/// "127.0.0.1:5037", "[::1]:5037".
+void read_adb_server(const YamlFields& fields, Reach& reach) {
+  std::string server = "127.0.0.1:" + std::to_string(kAdbPort);
+  fields.text("adb_server", server);
+  const std::size_t colon = server.rfind(':');
+  std::string host = server.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const std::optional<int> port =
+      colon == std::string::npos ? std::nullopt : to_port(server.substr(colon + 1));
+  if (!is_host_name(host) || !port)
+    return report_value(*fields.find("adb_server"), "host:port, such as 127.0.0.1:5037", fields.errors());
+  reach.address = host;
+  reach.port = *port;
+}
+
+/// A phone: the adb server knows how to get there, and the agent is copied to it.
+Reach read_adb_reach(const YamlFields& fields) {
+  Reach reach;
+  if (!fields.choice("transport", {"adb"})) return reach;
+  refuse_keys(fields, "transport adb",
+              {"reach", "at", "port", "socket", "key", "known_hosts", "host_key", "become", "programs"});
+  reach.kind = Reach::Kind::adb;
+  reach.user.clear();
+  fields.text("serial", reach.serial);
+  if (fields.has("serial") && !is_serial(reach.serial))
+    report_value(*fields.find("serial"), "a serial as \"adb devices\" prints it", fields.errors());
+  read_adb_server(fields, reach);
+  return reach;
 }
 
 Reach read_reach(const YamlFields& fields) {
+  if (fields.has("transport")) return read_adb_reach(fields);
+  refuse_keys(fields, "a host without \"transport: adb\"", {"serial", "adb_server"});
   Reach reach;
   fields.require({"reach"});
   const auto kind = fields.choice("reach", {"none", "ssh", "ssh-socket"});
   if (!kind) return reach;
   reach.kind = static_cast<Reach::Kind>(*kind);
   if (reach.kind == Reach::Kind::none) {
-    refuse_keys(fields, "none", {"at", "port", "socket", "key", "known_hosts", "host_key", "become"});
+    refuse_keys(fields, "reach none", {"at", "port", "socket", "key", "known_hosts", "host_key", "become"});
     return reach;
   }
   fields.text("key", reach.key_file);
@@ -93,12 +144,12 @@ Reach read_reach(const YamlFields& fields) {
   check_host_key(fields, reach.host_key);
   if (fields.choice("become", {"sudo"})) reach.become = "sudo";
   if (reach.kind == Reach::Kind::ssh) {
-    refuse_keys(fields, "ssh", {"socket"});
+    refuse_keys(fields, "reach ssh", {"socket"});
     fields.require({"at"});
     fields.integer("port", reach.port, 1, 65535);
     read_user_and_host(fields, reach);
   } else {
-    refuse_keys(fields, "ssh-socket", {"port"});
+    refuse_keys(fields, "reach ssh-socket", {"port"});
     fields.require({"socket"});
     fields.text("socket", reach.socket);
     if (reach.socket.size() > kSocketBytes)
@@ -128,13 +179,21 @@ std::vector<std::string_view> with_host_keys(std::vector<std::string_view> keys)
 }  // namespace
 
 Host read_host(const YamlNode& node, const std::string& name, const std::string& what, YamlErrors& errors) {
-  return read_host_fields(YamlFields(node, what, kHostKeys, errors), name);
+  const YamlFields fields(node, what, kHostKeys, errors);
+  if (fields.has("transport")) {
+    errors.add(fields.at("transport"), what +
+                                           " cannot be reached by adb, only a device can: it has to run more "
+                                           "than the agent; give it reach ssh");
+    return {};
+  }
+  return read_host_fields(fields, name);
 }
 
 Device read_device(const YamlNode& node, const std::string& name, YamlErrors& errors) {
   const YamlFields fields(node, "a device", with_host_keys({"os", "delivery", "tap"}), errors);
   Device device;
   device.host = read_host_fields(fields, name);
+  if (device.host.reach.kind == Reach::Kind::adb) device.os = "android";
   fields.name("os", device.os);
   if (fields.choice("delivery", {"live", "deferred"}) == 1) device.delivery = Delivery::deferred;
   if (const YamlNode* tap = fields.find("tap")) device.tap = read_tap(*tap, errors);

@@ -120,6 +120,16 @@ void read_cell_hosts(const YamlFields& fields, Cell& cell) {
   });
 }
 
+/// Hosts that prepare themselves do so by zpilab-lab, which a phone cannot run.
+void check_phones(const YamlFields& fields, const Cell& cell) {
+  if (!cell.prepares) return;
+  for (const Device& device : cell.devices)
+    if (device.host.reach.kind == Reach::Kind::adb)
+      fields.errors().add(fields.at("prepares"),
+                          "\"prepares\" needs zpilab-lab on every host, and the phone " +
+                              shown(device.host.name) + " cannot run it; give it a cell without");
+}
+
 void check_taps(const YamlFields& fields, Cell& cell) {
   if (const YamlNode* tap = fields.find("tap")) {
     cell.tap = read_tap(*tap, fields.errors());
@@ -149,6 +159,7 @@ Cell read_cell(const YamlNode& node, YamlErrors& errors) {
   fields.boolean("prepares", cell.prepares);
   read_cell_hosts(fields, cell);
   check_taps(fields, cell);
+  check_phones(fields, cell);
   check_distinct_addresses(cell, node, errors);
   if (const YamlNode* devices = fields.find("devices");
       devices != nullptr && devices->kind == Kind::map && devices->items.empty())

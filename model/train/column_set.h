@@ -35,9 +35,10 @@ Result<Done> write_column_set(const ColumnSet& set, std::string_view heading, co
 
 /// Those columns of the set, by index, and the windows that are left. Windows nobody uses are gone.
 ColumnSet subset(const ColumnSet& set, const std::vector<std::size_t>& columns);
-/// Only columns all of whose counters have canonical names: every system with the IETF's counters has them.
+/// Only columns all of whose counters are portable.
 ColumnSet portable_columns(const ColumnSet& set);
-/// Whether a counter of this name exists on one system only ("linux.TcpExt.EmbryonicRsts").
-bool is_native_name(std::string_view counter);
+/// Whether Linux, Android and Windows all have a counter of this name. Darwin lacks several of those, above all
+/// the resets that were sent.
+bool is_portable(std::string_view counter);
 
 }  // namespace zpilab

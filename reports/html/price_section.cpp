@@ -26,7 +26,7 @@ std::string place_of(const TableReport& report, const FalseAlarmRow& row) {
     kinds.insert({other.policy, other.target, other.sampling_rate_hz, other.device});
   if (kinds.size() < 2) return row.workload;
   return row.workload + ", " + row.policy + ", " + target_text(row.target) + ", " +
-         format_decimal(row.sampling_rate_hz, 2) + " Hz, " + row.device;
+         sampling_rate_cell(row.sampling_rate_hz) + ", " + row.device;
 }
 
 IntervalMark rate_mark(const FalseAlarmRow& row, const DetectorStyle& style) {

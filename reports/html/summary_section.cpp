@@ -112,7 +112,7 @@ void add_headline_cells(const ScanRow* row, HtmlRow& cells) {
 std::string group_title(const PageData& data, const ScanRow& row, bool several) {
   if (!several) return "";
   std::string text = "closed ports " + row.setting.policy + ", target " + target_text(row.setting.target) +
-                     ", " + format_decimal(row.setting.sampling_rate_hz, 2) + " Hz, on " + row.device;
+                     ", " + sampling_rate_cell(row.setting.sampling_rate_hz) + ", on " + row.device;
   return data.several_workloads() ? text : row.setting.workload + ", " + text;
 }
 

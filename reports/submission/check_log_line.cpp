@@ -48,13 +48,15 @@ class LineChecker {
     if (reading.record->traffic_class != alarm.said)
       wrong("evidence.line", in_quotes(alarm.line) + " says " + class_text(reading.record->traffic_class) +
                                  ", the alarm " + class_text(alarm.said));
-    if (evidence_.began) check_time(alarm, reading.record->time);
+    check_time(alarm, reading.record->time);
   }
 
  private:
   void wrong(std::string_view rule, const std::string& what) { findings_.add(rule, file_, 0, what); }
 
   void check_time(const EvidenceAlarm& alarm, const LogTime& logged) {
+    if (!evidence_.began)
+      return wrong("evidence.time", "not said when the trial began on the clock of " + in_quotes(alarm.line));
     const Nanoseconds allowed = logged.resolution / 2 + from_seconds(trial_.uncertainty) + kMillisecond;
     const Nanoseconds difference = apart(logged, *evidence_.began + alarm.time);
     if (difference > allowed)

@@ -15,19 +15,22 @@ bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' 
 bool is_name_character(char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-'; }
 bool is_word_character(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 
-/// "user-3", "host-12": what submit() puts there.
-bool is_pseudonym(std::string_view text) {
-  for (const std::string_view kind : {"user-", "host-"})
-    if (text.starts_with(kind) && text.size() > kind.size())
-      return std::all_of(text.begin() + static_cast<std::ptrdiff_t>(kind.size()), text.end(), is_digit);
-  return false;
-}
-
 std::size_t run_length(std::string_view text, std::size_t from, bool (*fits)(char)) {
   std::size_t end = from;
   while (end < text.size() && fits(text[end])) ++end;
   return end - from;
 }
+
+/// "user-3", "host-12": what submit() puts there. Gives its length.
+std::size_t pseudonym_at(std::string_view text) {
+  for (const std::string_view kind : {"user-", "host-"})
+    if (const std::size_t digits = run_length(text, kind.size(), is_digit);
+        text.starts_with(kind) && digits > 0 && text[kind.size()] != '0')
+      return kind.size() + digits;
+  return 0;
+}
+
+bool is_pseudonym(std::string_view text) { return !text.empty() && pseudonym_at(text) == text.size(); }
 
 /// Four numbers up to 255, leading zeros allowed: what people and programs print. Gives its length.
 std::size_t ipv4_at(std::string_view text, IpAddress& address) {
@@ -116,7 +119,8 @@ class Finder {
 
   std::vector<Identifier> find() {
     while (at_ < text_.size()) {
-      if (announced() || (starts_word() && (hardware() || ipv6() || ipv4() || name()))) continue;
+      if (announced() || (starts_word() && (pseudonym() || hardware() || ipv6() || ipv4() || name())))
+        continue;
       ++at_;
     }
     return std::move(found_);
@@ -129,6 +133,16 @@ class Finder {
   void note(Kind kind, std::size_t size, std::optional<IpAddress> address = {}) {
     found_.push_back({kind, at_, size, address});
     at_ += size;
+  }
+
+  /// Before a colon its number would be read as the beginning of an address: "host-2::". Four digits may be
+  /// one.
+  bool pseudonym() {
+    constexpr std::size_t kMostSize = std::string_view("host-999").size();
+    const std::size_t size = pseudonym_at(rest());
+    if (size == 0 || size > kMostSize || !rest().substr(size).starts_with(':')) return false;
+    at_ += size;
+    return true;
   }
 
   bool hardware() {
@@ -165,8 +179,8 @@ class Finder {
 
   /// "somebody@somewhere", or a domain name.
   bool name() {
-    std::size_t size = run_length(rest(), 0, is_name_character);
-    if (size == 0) return false;
+    if (!is_word_character(rest()[0])) return false;  // "a@.example.org": "a@host-1" would be a person
+    const std::size_t size = run_length(rest(), 0, is_name_character);
     std::string_view word = rest().substr(0, size);
     while (!word.empty() && !is_word_character(word.back())) word.remove_suffix(1);
     const bool person =
@@ -179,7 +193,7 @@ class Finder {
     }
     if (!is_domain(word)) {
       // "64.example.org" begins inside of "1.2.3.64.example.org" only if the whole was none.
-      at_ += run_length(rest(), 0, is_word_character) + (is_word_character(rest()[0]) ? 0 : 1);
+      at_ += run_length(rest(), 0, is_word_character);
       return true;
     }
     take_name(Kind::host, word.size());
@@ -233,11 +247,21 @@ bool in_one_of(const IpAddress& address, std::initializer_list<std::string_view>
 
 }  // namespace
 
+std::optional<IpAddress> mapped_ipv4(const IpAddress& address) {
+  if (address.family != Family::ipv6 || !contains(*parse_prefix("::ffff:0:0/96"), address))
+    return std::nullopt;
+  IpAddress mapped;
+  mapped.family = Family::ipv4;
+  std::copy(address.bytes.begin() + 12, address.bytes.end(), mapped.bytes.begin());
+  return mapped;
+}
+
 bool is_kept(const IpAddress& address) {
   if (address.family == Family::ipv4)
     return in_one_of(address, {"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
                                "172.16.0.0/12", "192.0.2.0/24", "192.168.0.0/16", "198.18.0.0/15",
                                "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3"});
+  if (const auto mapped = mapped_ipv4(address)) return is_kept(*mapped);
   const bool of_hardware =
       address.bytes[11] == 0xFF && address.bytes[12] == 0xFE && (address.bytes[8] & 2) != 0;
   if (in_one_of(address, {"fe80::/10"})) return !of_hardware;

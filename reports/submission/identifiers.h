@@ -22,9 +22,13 @@ struct Identifier {
   std::optional<IpAddress> address;  ///< of an address
 };
 
+/// 8.8.8.8 of ::ffff:8.8.8.8 (RFC 4291, 2.5.5.2).
+std::optional<IpAddress> mapped_ipv4(const IpAddress& address);
+
 /// Private, benchmark, documentation, link-local, loopback, multicast and reserved addresses say nothing of
 /// where they are used (RFC 1918, 2544, 5180, 5737, 3849, 4193, 6598, 1112). A link-local one that was made
-/// from a manufacturer's hardware address does (RFC 4291, appendix A).
+/// from a manufacturer's hardware address does (RFC 4291, appendix A). A mapped one says what the IPv4 one
+/// says.
 bool is_kept(const IpAddress& address);
 
 /// In order, not overlapping. Pseudonyms are not identifiers.

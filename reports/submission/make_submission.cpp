@@ -148,6 +148,7 @@ class CampaignSubmitter {
   void learn(const Host& host) {
     pseudonyms_.know_user(host.reach.user);
     pseudonyms_.know_host(host.reach.address);
+    pseudonyms_.know_host(host.reach.serial);
     pseudonyms_.know_host(host.name);
   }
 

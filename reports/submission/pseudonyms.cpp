@@ -63,12 +63,18 @@ void Pseudonyms::know_user(std::string_view name) {
 }
 
 std::string Pseudonyms::address(const IpAddress& address) {
+  if (const auto mapped = mapped_ipv4(address)) return "::ffff:" + this->address(*mapped);
+  // What begins with colons keeps them: else the text before would become part of the stand-in.
+  if (address.family == Family::ipv6 && address.bytes[0] == 0 && address.bytes[1] == 0) {
+    const std::size_t n = number_of("ipv4", to_string(address));
+    return formatted("::ffff:240.%zu.%zu.1", n >> 8U & 255U, n & 255U);
+  }
   const std::string network = network_of(address);
   const bool ipv4 = address.family == Family::ipv4;
   const std::size_t n = number_of(ipv4 ? "ipv4" : "ipv6", network);
   if (to_string(address) == network)
     return ipv4 ? formatted("240.%zu.%zu.0", n >> 8U & 255U, n & 255U)
-                : formatted("2001:db8:%zx::", n & 0xFFFFU);
+                : formatted("2001:db8:%zx::0", n & 0xFFFFU);  // "::" at its end would begin another
   const std::size_t host = number_of(network, to_string(address));
   return ipv4 ? formatted("240.%zu.%zu.%zu", n >> 8U & 255U, n & 255U, host & 255U)
               : formatted("2001:db8:%zx::%zx", n & 0xFFFFU, host & 0xFFFFU);

@@ -58,10 +58,10 @@ class Builder {
     auto& members = std::get<JsonValue::Object>(open_.back()->value);
     // Objects are small here; one that is not is refused by its number of values before this gets slow.
     const bool twice =
-        std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.first == key; });
+        std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.key == key; });
     if (twice) return refuse("json.duplicate", "the key " + in_quotes(key) + " stands twice");
     if (members.size() >= kMostMembers) return refuse("json.size", "an object of more than 1,000 members");
-    members.emplace_back(std::move(key), JsonValue{});
+    members.push_back({std::move(key), {}});
     return true;
   }
   bool parse_error(std::size_t, const std::string& last, const nlohmann::detail::exception& error) {
@@ -84,7 +84,7 @@ class Builder {
   JsonValue* place() {
     if (open_.empty()) return &root_;
     if (auto* list = std::get_if<JsonValue::List>(&open_.back()->value)) return &list->emplace_back();
-    return &std::get<JsonValue::Object>(open_.back()->value).back().second;
+    return &std::get<JsonValue::Object>(open_.back()->value).back().value;
   }
 
   template <typename T>

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -15,12 +14,20 @@ namespace zpilab {
 inline constexpr int kJsonMostDepth = 32;
 inline constexpr std::size_t kJsonMostValues = 200'000;
 
+struct JsonMember;
+
 struct JsonValue {
   using List = std::vector<JsonValue>;
-  using Object = std::vector<std::pair<std::string, JsonValue>>;  ///< as written; no key twice
+  using Object = std::vector<JsonMember>;  ///< as written; no key twice
 
   std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, List, Object> value;
   int line = 1;  ///< of its key, or its own in a list
+};
+
+/// A struct of its own: std::pair asks for more of an incomplete JsonValue than clang can give.
+struct JsonMember {
+  std::string key;
+  JsonValue value;
 };
 
 /// Why a text was refused.

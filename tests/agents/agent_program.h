@@ -26,6 +26,7 @@ class AgentProgram {
   static constexpr Nanoseconds kPatience = 20 * kSecond;
 
   explicit AgentProgram(std::vector<std::string> arguments) {
+    ::signal(SIGPIPE, SIG_IGN);  // an agent that ended too early is seen in what is read from it
     std::array<int, 2> in{}, out{};
     if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(out.data(), O_CLOEXEC) != 0) return;
     arguments.insert(arguments.begin(), std::string(ZPILAB_BIN_DIR) + "/zpi-agent");
@@ -34,6 +35,7 @@ class AgentProgram {
     argv.push_back(nullptr);
     pid_ = ::fork();
     if (pid_ == 0) {
+      ::signal(SIGPIPE, SIG_DFL);
       ::dup2(in[0], STDIN_FILENO);
       ::dup2(out[1], STDOUT_FILENO);
       ::execv(argv[0], argv.data());

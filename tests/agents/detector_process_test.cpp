@@ -1,5 +1,4 @@
 // Detectors through the agent: good ones, and all the ways in which one can misbehave.
-#include "agents/detector_identity.h"
 #include "agents/detector_process.h"
 
 #include <gtest/gtest.h>
@@ -9,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "agents/detector_identity.h"
+#include "agents/event_wait.h"
 #include "agents/stream_checker.h"
 #include "agents/temporary_folder.h"
 #include "tests/agents/agent_program.h"
@@ -134,6 +135,26 @@ TEST_F(DetectorTest, ACrashIsToldWithItsStderrAndTheSamplingGoesOn) {
   EXPECT_TRUE(agent.wait_for<Sample>());
   agent.send(wire::Stop{});
   EXPECT_EQ(violations(agent.rest()), std::vector<std::string>{});
+}
+
+// Its pipes are at their end, and so ready for ever: an agent that still waited for them would never sleep
+// again.
+TEST_F(DetectorTest, OneThatEndedWakesNobody) {
+  wire::StartDetector command = script("exit 3");
+  command.version = {"/bin/sleep", "60"};  // which version it is nobody will know
+  auto detector = DetectorProcess::start(command);
+  ASSERT_TRUE(detector.ok());
+  const Nanoseconds until = monotonic_now() + 20 * kSecond;
+  for (bool ended = false; !ended && monotonic_now() < until;) {
+    std::vector<Watch> watches;
+    (*detector)->add_watches(watches);
+    EXPECT_FALSE(watches.empty());
+    ASSERT_TRUE(wait_for(watches, 10 * kMillisecond).ok());
+    ended = !(*detector)->service().empty();
+  }
+  std::vector<Watch> watches;
+  (*detector)->add_watches(watches);
+  EXPECT_TRUE(watches.empty());
 }
 
 TEST_F(DetectorTest, OneThatDoesNotReadIsDeclaredCrashed) {

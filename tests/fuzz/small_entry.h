@@ -48,6 +48,7 @@ inline Submission small_entry() {
                       "Nov 22 10:00:00 host-1 psad: scan detected (Nmap: [-sT or -sS scan]): 198.18.50.9 -> "
                       "198.18.50.11 tcp: [1-1024] tcp pkts: 36 DL: 2"}};
   evidence.watched_until = 31 * kSecond;
+  evidence.began = 1'795'341'579 * kSecond;  // 2026-11-22 09:59:39 UTC
   evidence.nmap_xml =
       "<nmaprun scanner=\"nmap\" args=\"nmap 198.18.50.11\" version=\"7.93\">\n<runstats>\n<finished "
       "elapsed=\"0.30\" exit=\"success\"/>\n</runstats>\n</nmaprun>\n";

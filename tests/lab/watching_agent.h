@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,8 @@ inline constexpr Scan kScans[] = {
     {"ip6", "-6 -Pn -sO -p 61-70 --max-retries 0 2001:2:0:50::11", "ipv6InUnknownProtos"},
     {"udp6", "-6 -Pn -sU -p 1-8 --max-retries 0 2001:2:0:50::11", "udpv6NoPorts"}};
 
+inline constexpr int kQuietSamples = 8;
+
 /// An agent in the device, and what it told since it was asked last.
 class WatchingAgent {
  public:
@@ -37,22 +40,28 @@ class WatchingAgent {
   bool told_hello() const { return !names_.empty(); }
   const std::vector<std::string>& names() const { return names_; }
 
-  /// Reads on until nothing has moved for a while. What was told before it was asked is no quiet: it may have
-  /// waited here since before the scan.
-  Movement until_quiet() {
-    constexpr int kQuietSamples = 8;
-    Movement moved;
-    bool up_to_date = false;
+  /// What was told before this is of an earlier time: it may have waited here since.
+  void ask_for_now() {
+    up_to_date_ = false;
     stream_.write("{\"clock_request\":{\"id\":1}}\n");
-    for (int quiet = 0; quiet < kQuietSamples;) {
+  }
+  /// Reads one sample and adds what moved. False: something moved, or may have.
+  bool quiet_sample(Movement& moved) {
+    for (;;) {
       const nlohmann::json line = read(20 * kSecond);
-      if (line.is_null()) return {{"the stream ended", 1}};
-      up_to_date = up_to_date || line.contains("clock");
+      if (line.is_null()) throw std::runtime_error("an agent's stream ended");
+      up_to_date_ = up_to_date_ || line.contains("clock");
       if (!line.contains("sample")) continue;
       const auto& deltas = line["sample"]["deltas"];
-      quiet = up_to_date && deltas.empty() ? quiet + 1 : 0;
       for (const auto& delta : deltas) moved[names_.at(delta[0])] += delta[1].get<std::int64_t>();
+      return up_to_date_ && deltas.empty();
     }
+  }
+  /// What it tells until nothing has moved for a while.
+  Movement until_quiet() {
+    Movement moved;
+    ask_for_now();
+    for (int quiet = 0; quiet < kQuietSamples;) quiet = quiet_sample(moved) ? quiet + 1 : 0;
     return moved;
   }
 
@@ -68,6 +77,7 @@ class WatchingAgent {
 
   Piped stream_;
   std::vector<std::string> names_;
+  bool up_to_date_ = false;
 };
 
 }  // namespace zpilab::lab_test

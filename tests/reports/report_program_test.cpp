@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "tests/support/synthetic_campaign.h"
 #include "tests/support/temporary_folder.h"
@@ -156,6 +157,25 @@ TEST_F(ReportProgram, MergeSaysWhatItDidNotTakeAndTakesTheRest) {
   const Outcome site = run("site " + file("all.db") + " -o " + file("site"));
   EXPECT_EQ(site.code, 0) << site.text;
   EXPECT_NE(site.text.find("site/index.html"), std::string::npos) << site.text;
+}
+
+TEST_F(ReportProgram, MergeSaysTheSameToPrograms) {
+  std::filesystem::create_directory(folder_->file("none"));
+  const std::string all = file("all-json.db");
+  const Outcome refused =
+      run("merge --json " + file("notes.txt") + " " + file("none") + " -o " + all + " 2>/dev/null");
+  EXPECT_EQ(refused.code, 3);
+  const auto json = nlohmann::json::parse(refused.text);
+  EXPECT_EQ(json["results"], folder_->file("all-json.db"));
+  EXPECT_EQ(json["changed"], false);
+  EXPECT_EQ(json["entries"], 0);
+  EXPECT_EQ(json["withdrawn"], 0);
+  ASSERT_EQ(json["steps"].size(), 2U);
+  EXPECT_EQ(json["steps"][0]["outcome"], "refused");
+  EXPECT_TRUE(json["steps"][0]["id"].is_null());
+  EXPECT_EQ(json["steps"][0]["from"], folder_->file("notes.txt"));
+  EXPECT_EQ(json["steps"][0]["why"][0], "neither a folder nor a results file of zpilab merge");
+  EXPECT_NE(json["steps"][1]["why"][0].get<std::string>().find("entry.none"), std::string::npos);
 }
 
 TEST_F(ReportProgram, MistakesInFilesHaveTheirPlace) {

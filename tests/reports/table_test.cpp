@@ -111,6 +111,8 @@ TEST_F(TableTest, MixedVersionsOfADetectorAreNoted) {
   const TableReport report = make_table({*campaign_, other}, {});
   ASSERT_EQ(report.notes.size(), 1U);
   EXPECT_NE(report.notes[0].find("zpi"), std::string::npos);
+  for (ScoredTrial& trial : other.trials) trial.trial.device = "of another system";
+  EXPECT_TRUE(make_table({*campaign_, other}, {}).notes.empty()) << "there it is another program";
 }
 
 TEST_F(TableTest, AnotherTargetIsAnotherTableAndIsSaid) {
@@ -206,6 +208,19 @@ TEST_F(TableTest, AnotherSamplingRateIsAnotherTable) {
   const std::string text = render_text(table_document(report), false);
   EXPECT_NE(text.find("sampled at 100 Hz"), std::string::npos);
   EXPECT_NE(text.find("100 Hz  "), std::string::npos) << "and a column in the false alarms";
+}
+
+/// As in imported campaigns.
+TEST_F(TableTest, WhereNoCountersWereReadThereIsNoRate) {
+  LoadedCampaign imported = *campaign_;
+  for (ScoredTrial& trial : imported.trials) trial.trial.sampling_rate_hz = 0;
+  const TableReport report = make_table({*campaign_, imported}, {});
+  const std::string text = render_text(table_document(report), false);
+  EXPECT_NE(text.find("closed ports open, no counters were read"), std::string::npos);
+  EXPECT_NE(text.find("no counters  "), std::string::npos) << "and in the column of the false alarms";
+  EXPECT_EQ(text.find(" 0 Hz"), std::string::npos);
+  EXPECT_TRUE(
+      nlohmann::json::parse(table_json(make_table({imported}, {})))["rows"][0]["sampling_rate_hz"].is_null());
 }
 
 /// Names from files and devices may hold anything.

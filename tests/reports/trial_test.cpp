@@ -61,6 +61,14 @@ TEST_F(TrialReportTest, AnAlarmFromALogHasNoSample) {
   EXPECT_NE(page.find("(first probe to verdict 0.050 s)"), std::string::npos) << page;
 }
 
+TEST_F(TrialReportTest, OfAnImportedTrialNoCountersWereRead) {
+  TrialReport imported = report(1);
+  imported.trial.sampling_rate_hz = 0;
+  const std::string page = render_text(trial_document(imported), false);
+  EXPECT_NE(page.find("no counters were read, repetition 1"), std::string::npos) << page;
+  EXPECT_TRUE(nlohmann::json::parse(trial_json(imported))["sampling_rate_hz"].is_null());
+}
+
 TEST_F(TrialReportTest, RepeatedAlarmsShareALine) {
   TrialReport noisy = report(1);
   for (int i = 0; i < 50; ++i)

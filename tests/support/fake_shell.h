@@ -30,6 +30,7 @@ class FakeProgram {
     ended_ = true;
     changed_.notify_all();
   }
+  int code() const { return exit_.code; }
   /// The connection is lost: nothing more is known.
   void cut() {
     cut_ = true;
@@ -92,7 +93,7 @@ class FakeProcess final : public RemoteProcess {
 };
 
 /// Started programs by their name without folder and first argument: "zpi-agent sample", "zpilab-lab
-/// prepare".
+/// prepare". "put" gets the local and the remote file that are copied; another end than 0 is a failure.
 using FakeStart = std::function<void(std::shared_ptr<FakeProgram>, const std::vector<std::string>& argv)>;
 using FakeWorld = std::map<std::string, FakeStart>;
 
@@ -111,6 +112,16 @@ class FakeShell final : public RemoteShell {
     auto fake = started_.emplace_back(std::make_shared<FakeProgram>(executor_));
     found->second(fake, argv);
     co_return std::unique_ptr<RemoteProcess>(std::make_unique<FakeProcess>(fake));
+  }
+  Awaitable<Result<Done>> put_program(std::string local_file, std::string remote_file,
+                                      Nanoseconds /*timeout*/) override {
+    const auto found = world_.find("put");
+    if (found == world_.end()) co_return make_error(Errc::unsupported, "nothing is copied here");
+    auto fake = started_.emplace_back(std::make_shared<FakeProgram>(executor_));
+    const std::vector<std::string> files = {std::move(local_file), std::move(remote_file)};
+    found->second(fake, files);
+    if (fake->code() != 0) co_return make_error(Errc::failed, "not copied");
+    co_return Done{};
   }
 
  private:

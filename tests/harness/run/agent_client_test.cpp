@@ -157,6 +157,10 @@ class AgentClientTest : public ::testing::Test {
       return shell_->start(std::move(argv), timeout);
     }
     void cut_all() { shell_.reset(); }
+    Awaitable<Result<Done>> put_program(std::string /*local_file*/, std::string /*remote_file*/,
+                                        Nanoseconds /*timeout*/) override {
+      co_return make_error(Errc::unsupported, "nothing is copied here");
+    }
 
    private:
     std::unique_ptr<FakeShell> shell_;

@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/io_context.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 #include "tests/support/fake_shell.h"
+#include "tests/support/temporary_folder.h"
 
 namespace zpilab {
 namespace {
@@ -70,6 +74,41 @@ TEST(CheckCell, AWrongHostKeyStaysARefusal) {
   const auto result = check(whole_world(), desk(), "198.18.0.2");
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, Errc::refused);
+}
+
+TEST(CheckCell, APhoneIsGivenTheAgentAndKeepsNothing) {
+  const TemporaryFolder share;
+  std::filesystem::create_directories(share.file("agents/android-aarch64"));
+  std::ofstream(share.file("agents/android-aarch64/zpi-agent")) << "the agent";
+  ::setenv("ZPILAB_SHARE", share.path().c_str(), 1);
+  Cell cell = desk();
+  cell.devices[0].host.reach.kind = Reach::Kind::adb;
+  for (const int code : {0, 127}) {
+    std::vector<std::string> asked;
+    FakeWorld world = whole_world();
+    world["uname -m"] = [](auto fake, const auto&) {
+      fake->print("aarch64");
+      fake->end();
+    };
+    world["sh -c"] = [](auto fake, const auto&) {
+      fake->print("/data/local/tmp/zpilab-Ab3dE6");
+      fake->end();
+    };
+    world["put"] = world["chmod 755"] = [](auto fake, const auto&) { fake->end(); };
+    world["zpi-agent --version"] = [&](auto fake, const auto& argv) {
+      asked.push_back(argv[0]);
+      fake->end(code);
+    };
+    world["rm -rf"] = [&](auto fake, const auto& argv) {
+      asked.push_back("rm " + argv[3]);
+      fake->end();
+    };
+    const auto result = check(world, cell);
+    EXPECT_EQ(result.ok(), code == 0);
+    EXPECT_EQ(asked, (std::vector<std::string>{"/data/local/tmp/zpilab-Ab3dE6/bin/zpi-agent",
+                                               "rm /data/local/tmp/zpilab-Ab3dE6"}));
+  }
+  ::unsetenv("ZPILAB_SHARE");
 }
 
 TEST(CheckCell, ATapOnAHostThatIsNotThere) {

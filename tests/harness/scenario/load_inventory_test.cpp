@@ -166,6 +166,93 @@ TEST(LoadInventory, EachMistakeHasItsPlace) {
   }
 }
 
+constexpr const char* kPhone = R"(zpilab: 1
+inventory: a phone on my desk
+cells:
+  - cell: desk
+    scanner: {reach: ssh, at: me@scanner.example}
+    devices:
+      phone: {transport: adb, addresses: [198.18.50.11]}
+)";
+
+std::string with(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+TEST(LoadInventory, APhoneByAdb) {
+  auto loaded = load_inventory_text(kPhone, "p.yaml");
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  const Device phone = loaded->cells[0].devices.at(0);
+  EXPECT_EQ(phone.host.reach.kind, Reach::Kind::adb);
+  EXPECT_EQ(phone.host.reach.address, "127.0.0.1");
+  EXPECT_EQ(phone.host.reach.port, 5037);
+  EXPECT_EQ(phone.host.reach.serial, "");
+  EXPECT_EQ(phone.os, "android");
+  EXPECT_EQ(phone.delivery, Delivery::live);
+
+  const struct {
+    const char *server, *address;
+    int port;
+  } servers[] = {{"127.0.0.1:15037", "127.0.0.1", 15037},
+                 {"\"[::1]:5038\"", "::1", 5038},
+                 {"desk.example:1", "desk.example", 1}};
+  for (const auto& c : servers) {
+    loaded = load_inventory_text(
+        with(kPhone, "adb,",
+             std::string("adb, serial: 192.168.7.5:5555, os: lineage, delivery: deferred, adb_server: ") +
+                 c.server + ","),
+        "p.yaml");
+    ASSERT_TRUE(loaded) << loaded.error().what;
+    const Device& there = loaded->cells[0].devices.at(0);
+    EXPECT_EQ(there.host.reach.serial, "192.168.7.5:5555");
+    EXPECT_EQ(there.host.reach.address, c.address);
+    EXPECT_EQ(there.host.reach.port, c.port);
+    EXPECT_EQ(there.os, "lineage");
+    EXPECT_EQ(there.delivery, Delivery::deferred);
+  }
+}
+
+TEST(LoadInventory, EachMistakeOfAPhoneHasItsPlace) {
+  const struct {
+    const char *from, *to, *expected;
+  } cases[] = {
+      {"transport: adb", "transport: ssh", "p.yaml:7:26: \"ssh\" is not allowed here; allowed is adb"},
+      {"transport: adb", "transport: adb, reach: ssh",
+       "p.yaml:7:31: \"reach\" contradicts transport adb; leave it out"},
+      {"transport: adb", "transport: adb, become: sudo", "p.yaml:7:31: \"become\" contradicts transport adb"},
+      {"transport: adb", "transport: adb, programs: /opt",
+       "p.yaml:7:31: \"programs\" contradicts transport adb"},
+      {"transport: adb", "transport: adb, serial: \"a b\"",
+       "p.yaml:7:39: \"a b\" is not allowed here; allowed is a serial as \"adb devices\" prints it"},
+      {"transport: adb", "transport: adb, serial: \"\"", "p.yaml:7:39: \"\" is not allowed here"},
+      {"transport: adb", "transport: adb, adb_server: localhost",
+       "p.yaml:7:43: \"localhost\" is not allowed here; allowed is host:port, such as 127.0.0.1:5037"},
+      {"transport: adb", "transport: adb, adb_server: \"127.0.0.1:\"", "p.yaml:7:43:"},
+      {"transport: adb", "transport: adb, adb_server: 127.0.0.1:65536", "p.yaml:7:43:"},
+      {"transport: adb", "transport: adb, adb_server: \"127.0.0.1:5037x\"", "p.yaml:7:43:"},
+      {"transport: adb", "transport: adb, adb_server: \"-x:5037\"", "p.yaml:7:43:"},
+      {"transport: adb", "transport: adb, adb_sever: \"127.0.0.1:5037\"",
+       "p.yaml:7:31: unknown key \"adb_sever\" in a device (did you mean \"adb_server\"?)"},
+      {"transport: adb", "reach: ssh, at: me@phone, serial: x",
+       "p.yaml:7:41: \"serial\" contradicts a host without \"transport: adb\"; leave it out"},
+      {", addresses: [198.18.50.11]", "", "p.yaml:7:14: a device lacks \"addresses\""},
+      {"reach: ssh, at: me@scanner.example", "transport: adb",
+       "p.yaml:5:15: a scanner cannot be reached by adb, only a device can"},
+      {"    devices:", "    helpers: {relay: {transport: adb}}\n    devices:",
+       "p.yaml:6:23: a helper cannot be reached by adb"},
+      {"  - cell: desk", "  - cell: desk\n    prepares: true",
+       "p.yaml:5:5: \"prepares\" needs zpilab-lab on every host, and the phone \"phone\" cannot run it"},
+  };
+  for (const auto& c : cases) {
+    const auto loaded = load_inventory_text(with(kPhone, c.from, c.to), "p.yaml");
+    ASSERT_FALSE(loaded) << c.to;
+    EXPECT_EQ(loaded.error().code, Errc::invalid_input);
+    EXPECT_TRUE(loaded.error().what.starts_with(c.expected)) << c.to << '\n' << loaded.error().what;
+  }
+}
+
 TEST(LoadInventory, CellsHaveDifferentNames) {
   std::string text = kBench;
   text += text.substr(text.find("  - cell: desk"), text.find("  - {provider") - text.find("  - cell: desk"));

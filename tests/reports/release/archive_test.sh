@@ -61,11 +61,28 @@ echo '<nmaprun scanner="nmap"><runstats><finished time="1" elapsed="0.00"/></run
 END
 printf '#!/bin/sh\necho 0\n' > fake/id
 chmod +x fake/nmap fake/id
-PATH=$scratch/fake:$PATH "$bin/zpilab-scans" --target 198.18.50.11 --tier variants --gap 0 --owner "this test" -o scans < /dev/null 2> out ||
+PATH=$scratch/fake:$PATH "$bin/zpilab-scans" --target 198.18.50.11 --tier variants --gap 1 --owner "this test" -o scans < /dev/null 2> out ||
   fail "zpilab-scans: $(cat out)"
 : > empty.log   # a detector that noticed nothing
-exits 0 zpilab import scans --detector psad --log empty.log --scanner 198.18.50.9 --suppression none -o mine.db
-exits 0 report table mine.db
+exits 0 zpilab import scans --detector psad --log empty.log --scanner 198.18.50.9 --suppression none -o missed.db
+exits 0 report table missed.db
+
+# From a log to a checked entry: psad's lines, in whole seconds, in which the scans were over.
+for end in scans/{connect,null,syn}-*/end; do
+  second=$(sed -n 's/^realtime \([0-9]*\).*/\1/p' "$end")
+  echo "$(TZ=UTC LC_ALL=C date -d "@$second" '+%b %e %T') atlas psad: scan detected (Nmap: [-sT or -sS scan]): 198.18.50.9 -> 198.18.50.11 tcp: [1-1024] flags: SYN tcp pkts: 36 DL: 2"
+done > psad.log
+exits 0 zpilab import scans --detector psad --log psad.log --scanner 198.18.50.9 --zone +00:00 --suppression none -o mine.db
+grep -q '4 lines, 4 alarms about the scanner' out || fail "not the alarms of the log: $(cat out)"
+exits 0 zpilab submit mine.db --submitter alice --system desk -o whole --dry-run
+grep -q 'atlas -> host-1' out || fail "the sensor's name would leave: $(cat out)"
+exits 0 zpilab submit mine.db --submitter alice --system desk -o whole
+exits 0 zpilab verify whole
+grep -q 'accepted, verified: 10 trials' out || fail "not verified: $(cat out)"
+evidence=$(grep -l '"alarm"' whole/alice/desk/*/psad/evidence/*.jsonl | head -n 1)
+sed -i 's/"class":"tcp4"/"class":"udp4"/' "$evidence"
+exits 3 zpilab verify whole
+grep -q "${evidence##*/}: evidence.line" out || fail "a changed alarm was refused for another reason: $(cat out)"
 
 # A submission, accepted as it was made and refused as it was changed.
 printf 'scan,timing,duration_s,detections_s\n-sS,T3,14.2,0.9 5.1\n-6 -sU,T2,1084,\n' > timings.csv

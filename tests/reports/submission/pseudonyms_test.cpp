@@ -25,7 +25,8 @@ TEST(Pseudonyms, ReplacesWhatTellsWhoseNetworkItIs) {
       {"SRC=2606:2800:220:1::2 DST=2001:2:0:50::11", "SRC=2001:db8:1::1 DST=2001:2:0:50::11"},
       {"2606:2800:220:1::2:", "2001:db8:1::1:"},
       {"[2606:2800:220:1::2]:80", "[2001:db8:1::1]:80"},
-      {"::ffff:8.8.8.8", "2001:db8:1::1"},
+      {"::ffff:8.8.8.8 8.8.8.8 ::ffff:808:808 ::ffff:192.168.1.1",
+       "::ffff:240.0.1.1 240.0.1.1 ::ffff:240.0.1.1 ::ffff:192.168.1.1"},
       {"fe80::1 fe80::21a:2bff:fe3c:4d5e", "fe80::1 2001:db8:1::1"},
       {"mac 00:1a:2b:3c:4d:5e, 00-1A-2B-3C-4D-5E", "mac 02:00:00:00:00:01, 02:00:00:00:00:02"},
       {"02:5a:50:49:32:0b ff:ff:ff:ff:ff:ff 00:00:00:00:00:00",
@@ -44,6 +45,14 @@ TEST(Pseudonyms, ReplacesWhatTellsWhoseNetworkItIs) {
       {"12:34:56 1:2 a::b", "12:34:56 1:2 2001:db8:1::1"},
       {"nmap -n -Pn -sS -T3 --top-ports 1000 -oX - 198.18.50.11",
        "nmap -n -Pn -sS -T3 --top-ports 1000 -oX - 198.18.50.11"},
+      // What stands for something is no part of an address or a name with what stands around it.
+      {"::::::e -::4d host-3-::9", "::::::ffff:240.0.1.1 -::ffff:240.0.2.1 host-3-::ffff:240.0.3.1"},
+      {"carol@.example.org", "carol@.host-1"},
+      {"121a:2b::0::02", "2001:db8:1::0::02"},
+      {"::::8.8.8.8 :::::2606:2800::2", "::::ffff:240.0.1.1 :::::ffff:240.0.2.1::2"},
+      {"sensor.example.org::x a@atlas::", "host-1::x user-1@host-2::"},
+      {"user-::4d host-2606:2800::1", "user-::ffff:240.0.1.1 host-2001:db8:1::1"},
+      {"host-00:1a:2b:3c:4d:5e mac", "host-02:00:00:00:00:01 mac"},
       {"", ""},
   };
   for (const Case& one : cases) {

@@ -35,9 +35,9 @@ TEST(StrictJson, RefusesWhatLibrariesLetPass) {
 TEST(StrictJson, ValuesKnowTheirLines) {
   const auto parsed = parse_strict_json("{\n  \"a\": 1,\n  \"b\": [\n    {\"c\": 2}\n  ]\n}\n", 10);
   const auto& root = std::get<JsonValue::Object>(std::get<JsonValue>(parsed).value);
-  EXPECT_EQ(root[0].second.line, 11);
-  EXPECT_EQ(root[1].second.line, 12);
-  const auto& list = std::get<JsonValue::List>(root[1].second.value);
+  EXPECT_EQ(root[0].value.line, 11);
+  EXPECT_EQ(root[1].value.line, 12);
+  const auto& list = std::get<JsonValue::List>(root[1].value.value);
   EXPECT_EQ(list[0].line, 13);
 }
 

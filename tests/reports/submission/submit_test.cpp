@@ -44,9 +44,9 @@ FilesByPath read_all(const fs::path& folder) {
 }
 
 /// What tells whose network it is, everywhere where a campaign can hold it.
-constexpr const char* kCanaries[] = {"93.184.216.34", "93.184.216", "2606:2800", "00:1a:2b:3c:4d:5e",
-                                     "00:1A:2B",      "carol",      "Carol",     "atlas",
-                                     "canary.example"};
+constexpr const char* kCanaries[] = {"93.184.216.34",  "93.184.216", "2606:2800", "00:1a:2b:3c:4d:5e",
+                                     "00:1A:2B",       "carol",      "Carol",     "atlas",
+                                     "canary.example", "R58CANARY"};
 
 void write_campaign_with_canaries(const std::string& path) {
   PlannedTrial planned = synthetic::scan_trial(1, synthetic::scan("syn", Family::ipv4, 1000), 3);
@@ -61,15 +61,18 @@ void write_campaign_with_canaries(const std::string& path) {
       "2099-12-31}\ncells:\n  - cell: desk\n"
       "    scanner: {reach: ssh, at: carol@canary.example}\n    tap: {on: scanner, interface: eth0}\n"
       "    devices:\n      atlas: {os: linux, addresses: [93.184.216.34], reach: ssh, at: "
-      "carol@atlas.canary.example}\n";
+      "carol@atlas.canary.example}\n"
+      "      phone: {transport: adb, serial: R58CANARY, addresses: [93.184.216.35]}\n";
   auto store = CampaignStore::create(path, header, synthetic::plan({planned, placebo, other}));
   ASSERT_TRUE(store.ok()) << to_string(store.error());
   for (const PlannedTrial& trial : {planned, placebo, other}) {
     TrialRecord record = synthetic::record(trial);
-    record.detectors = {{"psad", DetectorState::ok, "psad 2.4 of carol@atlas", "", "log of atlas"}};
+    record.detectors = {
+        {"psad", DetectorState::ok, "psad 2.4 of carol@atlas", "", "log of atlas, R58CANARY"}};
     record.environment = {{"agent.kernel", "6.1.0"},
                           {"agent.os", "linux on atlas"},
                           {"device.machine", "x86_64 atlas"},
+                          {"import.clock", "the sensor's realtime clock"},
                           {"device.cpus", "2"}};
     record.detections.clear();
     if (trial.scan) {
@@ -84,7 +87,7 @@ void write_campaign_with_canaries(const std::string& path) {
       Detection alarm = synthetic::alarm("psad", kSecond, TrafficClass::tcp4);
       alarm.log_format = "psad";
       alarm.log_line =
-          "Nov 22 10:00:00 atlas psad: scan detected (Nmap: [-sT or -sS scan]): 93.184.216.34 -> "
+          "Jan  1 00:16:41 atlas psad: scan detected (Nmap: [-sT or -sS scan]): 93.184.216.34 -> "
           "2606:2800:220:1::2 tcp: [1-1024] tcp pkts: 36 DL: 2 "
           "mac 00:1a:2b:3c:4d:5e user=carol by Carol@atlas.canary.example";
       alarm.traffic_class = TrafficClass::tcp6;
@@ -92,7 +95,7 @@ void write_campaign_with_canaries(const std::string& path) {
     }
     if (trial.id == 3) {
       record.state = TrialState::invalid;
-      record.reason = "ssh carol@atlas.canary.example: no route to 93.184.216.34";
+      record.reason = "ssh carol@atlas.canary.example: no route to 93.184.216.34; phone R58CANARY behind adb";
     }
     ASSERT_TRUE((*store)->trial_started(trial.id, 1).ok());
     ASSERT_TRUE((*store)->trial_finished(record).ok());
