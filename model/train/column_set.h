@@ -37,8 +37,8 @@ Result<Done> write_column_set(const ColumnSet& set, std::string_view heading, co
 ColumnSet subset(const ColumnSet& set, const std::vector<std::size_t>& columns);
 /// Only columns all of whose counters are portable.
 ColumnSet portable_columns(const ColumnSet& set);
-/// Whether Linux, Android and Windows all have a counter of this name. Darwin lacks several of those, above all
-/// the resets that were sent.
+/// Whether Linux, Android and Windows all have a counter of this name. Darwin lacks several of those, above
+/// all the resets that were sent.
 bool is_portable(std::string_view counter);
 
 }  // namespace zpilab
