@@ -52,6 +52,9 @@ void describe_options(CLI::App& app, Request& request) {
   of_recordings(app.add_option("--workload", recording.choice.workloads,
                                "only trials under this workload; may be repeated"))
       ->allow_extra_args(false);
+  of_recordings(
+      app.add_option("--device", recording.choice.devices, "only trials on this device; may be repeated"))
+      ->allow_extra_args(false);
   auto* scans = of_recordings(app.add_flag("--scans-only", request.scans_only, "no placebos"));
   of_recordings(app.add_flag("--placebos-only", request.placebos_only, "no scans"))->excludes(scans);
   app.footer(kExamples);

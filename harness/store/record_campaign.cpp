@@ -92,6 +92,7 @@ Result<Done> CampaignRecorder::add(const CampaignReader& reader, const OpenPortC
 bool CampaignRecorder::chosen(const StoredTrial& trial) const {
   if (choice_.trial && trial.id != *choice_.trial) return false;
   if (!choice_.workloads.empty() && !contains(choice_.workloads, trial.workload)) return false;
+  if (!choice_.devices.empty() && !contains(choice_.devices, trial.device)) return false;
   return trial.placebo() ? choice_.placebos : choice_.scans;
 }
 

@@ -28,6 +28,7 @@ inline constexpr const char* kReplayedKey = "replay.key";
 struct RecordingChoice {
   std::vector<std::string> counters;   ///< only these; empty: all
   std::vector<std::string> workloads;  ///< only trials under these; empty: all
+  std::vector<std::string> devices;    ///< only trials on these; empty: all
   bool scans = true, placebos = true;
   std::optional<int> trial;  ///< only the one of this number in each campaign
 };

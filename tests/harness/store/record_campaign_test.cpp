@@ -135,6 +135,9 @@ TEST_F(RecordCampaignTest, ChoosesTrials) {
   choice.workloads = {"legit"};
   EXPECT_TRUE(numbers(choice).empty());
   choice = {};
+  choice.devices = {"secret-phone"};
+  EXPECT_EQ(numbers(choice), (std::vector<int>{3, 4}));
+  choice = {};
   choice.trial = 3;
   EXPECT_EQ(numbers(choice), (std::vector<int>{3}));
 }
