@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "agents/child_process.h"
 #include "agents/counters/counter_table.h"
 #include "agents/deadline_sequence.h"
 #include "agents/device_system.h"
@@ -13,6 +14,8 @@
 
 namespace zpilab {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 constexpr int kRounds = 500;
 constexpr Nanoseconds kCostWithin = 3 * kSecond;  ///< fewer rounds where a sample is dear
@@ -93,6 +96,7 @@ Result<SelfTest> run_self_test(const std::string& proc_root, double rate) {
   test.os = system.os;
   test.kernel = system.kernel;
   test.peak_memory = peak_memory();
+  if (const auto program = measure_program(find_program("zpi-agent"))) test.program = *program;
   return test;
 }
 
@@ -115,6 +119,12 @@ std::string to_text(const SelfTest& test) {
   std::snprintf(line, sizeof(line), "memory          %.1f MB at most\n",
                 static_cast<double>(test.peak_memory) / 1e6);
   text += line;
+  if (test.program) {
+    std::snprintf(line, sizeof(line), "program         %.1f MB, starts in %.1f ms\n",
+                  static_cast<double>(test.program->bytes) / 1e6,
+                  static_cast<double>(test.program->start_time) / 1e6);
+    text += line;
+  }
   text += "unavailable    ";
   for (const std::string& name : test.unavailable) text += " " + name;
   text += test.unavailable.empty() ? " none\n" : "\n";
@@ -123,20 +133,22 @@ std::string to_text(const SelfTest& test) {
 }
 
 std::string to_json(const SelfTest& test) {
-  const nlohmann::ordered_json json = {{"os", test.os},
-                                       {"kernel", test.kernel},
-                                       {"peak_memory_bytes", test.peak_memory},
-                                       {"counters", test.counters},
-                                       {"unavailable", test.unavailable},
-                                       {"remarks", test.remarks},
-                                       {"rounds", test.rounds},
-                                       {"bare_cost_ns", test.bare_cost},
-                                       {"sample_cost_ns", test.sample_cost},
-                                       {"cost_ratio", test.cost_ratio()},
-                                       {"rate_hz", test.rate},
-                                       {"achieved_rate_hz", test.achieved_rate},
-                                       {"median_lateness_ns", test.median_lateness},
-                                       {"worst_lateness_ns", test.worst_lateness}};
+  const Json json = {{"os", test.os},
+                     {"kernel", test.kernel},
+                     {"peak_memory_bytes", test.peak_memory},
+                     {"program_bytes", test.program ? Json(test.program->bytes) : Json()},
+                     {"start_time_ns", test.program ? Json(test.program->start_time) : Json()},
+                     {"counters", test.counters},
+                     {"unavailable", test.unavailable},
+                     {"remarks", test.remarks},
+                     {"rounds", test.rounds},
+                     {"bare_cost_ns", test.bare_cost},
+                     {"sample_cost_ns", test.sample_cost},
+                     {"cost_ratio", test.cost_ratio()},
+                     {"rate_hz", test.rate},
+                     {"achieved_rate_hz", test.achieved_rate},
+                     {"median_lateness_ns", test.median_lateness},
+                     {"worst_lateness_ns", test.worst_lateness}};
   return json.dump(2) + "\n";
 }
 

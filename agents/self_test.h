@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "agents/program_cost.h"
 #include "harness/core/clock.h"
 #include "harness/core/result.h"
 
@@ -12,7 +14,8 @@ namespace zpilab {
 
 struct SelfTest {
   std::string os, kernel;
-  std::uint64_t peak_memory = 0;  ///< bytes; 0: unknown
+  std::uint64_t peak_memory = 0;       ///< bytes; 0: unknown
+  std::optional<ProgramCost> program;  ///< of zpi-agent; empty: it was not found
   std::size_t counters = 0;
   std::vector<std::string> unavailable;  ///< rows of the counter table that this system does not have
   std::vector<std::string> remarks;      ///< of the sampler: what it could not read, and what to do about it
