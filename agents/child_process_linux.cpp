@@ -6,27 +6,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <sstream>
 #include <utility>
 
 #include "agents/channel_posix.h"
+#include "harness/core/pipe.h"
 #include "harness/core/share_folder.h"
 
 namespace zpilab {
 namespace {
-
-struct Pipe {
-  UniqueFd read_end, write_end;
-};
-
-Result<Pipe> make_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return make_error(Errc::io, errno_message("make a pipe", errno));
-  return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
 
 Channel nonblocking(UniqueFd fd) {
   ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) | O_NONBLOCK);

@@ -13,6 +13,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "harness/core/pipe.h"
+
 namespace zpilab {
 
 namespace {
@@ -58,19 +60,17 @@ class SpawnSettings {
 }  // namespace
 
 Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv) {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return make_error(Errc::io, errno_message("make a pipe", errno));
-  UniqueFd reading(ends[0]);
-  const UniqueFd writing(ends[1]);
+  auto pipe = make_pipe();
+  if (!pipe) return pipe.error();
   std::vector<char*> arguments;
   for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
   arguments.push_back(nullptr);
-  const SpawnSettings settings(writing.get());
+  const SpawnSettings settings(pipe->write_end.get());
   pid_t pid = -1;
   const int failed = ::posix_spawnp(&pid, arguments[0], settings.actions(), settings.attributes(),
                                     arguments.data(), environ);
   if (failed != 0) return make_error(Errc::unavailable, errno_message("start " + argv[0], failed));
-  return ChildProcess(argv[0], pid, std::move(reading));
+  return ChildProcess(argv[0], pid, std::move(pipe->read_end));
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept

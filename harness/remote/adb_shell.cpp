@@ -1,13 +1,12 @@
-#include <utility>
+#include "harness/remote/adb_shell.h"
 
 #include <algorithm>
-#include <boost/asio/awaitable.hpp>
+#include <utility>
 
 #include "harness/remote/adb_process.h"
 #include "harness/remote/adb_push.h"
 #include "harness/remote/adb_request.h"
 #include "harness/remote/open_transport.h"
-#include "harness/remote/remote_shell.h"
 
 namespace zpilab {
 namespace {
@@ -52,8 +51,10 @@ bool has_feature(std::string_view features, std::string_view wanted) {
   return false;
 }
 
-asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect_to(asio::io_context& io, Reach reach,
-                                                                 Nanoseconds timeout) {
+}  // namespace
+
+asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect_adb(asio::io_context& io, Reach reach,
+                                                                  Nanoseconds timeout) {
   const Deadline deadline(timeout);
   // Asked first, so that a stranger at this port is told from a phone with a problem.
   const Result<std::string> version = co_await ask_server(io, reach, "host:version", deadline);
@@ -69,23 +70,6 @@ asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect_to(asio::io_contex
         describe(reach));
   std::unique_ptr<RemoteShell> shell = std::make_unique<AdbShell>(io, std::move(reach));
   co_return std::move(shell);
-}
-
-class AdbConnector final : public RemoteConnector {
- public:
-  explicit AdbConnector(asio::io_context& io) : io_(io) {}
-  asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect(Reach reach, Nanoseconds timeout) override {
-    return connect_to(io_, std::move(reach), timeout);
-  }
-
- private:
-  asio::io_context& io_;
-};
-
-}  // namespace
-
-std::unique_ptr<RemoteConnector> make_adb_connector(asio::io_context& io) {
-  return std::make_unique<AdbConnector>(io);
 }
 
 }  // namespace zpilab

@@ -1,21 +1,21 @@
+#include "harness/remote/adb_shell.h"
+#include "harness/remote/libssh_shell.h"
 #include "harness/remote/remote_shell.h"
 
 namespace zpilab {
 namespace {
 
-/// As the inventory says for each host.
 class HostConnector final : public RemoteConnector {
  public:
-  explicit HostConnector(boost::asio::io_context& io)
-      : ssh_(make_ssh_connector(io)), adb_(make_adb_connector(io)) {}
+  explicit HostConnector(boost::asio::io_context& io) : io_(io) {}
   boost::asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect(Reach reach,
                                                                        Nanoseconds timeout) override {
-    RemoteConnector& connector = reach.kind == Reach::Kind::adb ? *adb_ : *ssh_;
-    return connector.connect(std::move(reach), timeout);
+    if (reach.kind == Reach::Kind::adb) return connect_adb(io_, std::move(reach), timeout);
+    return connect_ssh(io_, std::move(reach), timeout);
   }
 
  private:
-  std::unique_ptr<RemoteConnector> ssh_, adb_;
+  boost::asio::io_context& io_;
 };
 
 }  // namespace

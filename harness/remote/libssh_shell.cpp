@@ -1,9 +1,8 @@
+#include "harness/remote/libssh_shell.h"
+
 #include <utility>
 
-#include <boost/asio/awaitable.hpp>
-
 #include "harness/remote/open_transport.h"
-#include "harness/remote/remote_shell.h"
 #include "harness/remote/ssh_connection.h"
 #include "harness/remote/ssh_login.h"
 #include "harness/remote/ssh_process.h"
@@ -38,8 +37,10 @@ class SshShell final : public RemoteShell {
   bool sudo_;
 };
 
-asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect_to(asio::io_context& io, Reach reach,
-                                                                 Nanoseconds timeout) {
+}  // namespace
+
+asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect_ssh(asio::io_context& io, Reach reach,
+                                                                  Nanoseconds timeout) {
   const Deadline deadline(timeout);
   if (!reach.become.empty() && reach.become != "sudo")
     co_return make_error(Errc::invalid_input, "become is \"sudo\" or empty, not \"" + reach.become + "\"",
@@ -53,23 +54,6 @@ asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect_to(asio::io_contex
   const Result<Done> logged_in = co_await ssh_log_in(*connection, reach, deadline);
   if (!logged_in) co_return logged_in.error();
   co_return std::move(shell);
-}
-
-class SshConnector final : public RemoteConnector {
- public:
-  explicit SshConnector(asio::io_context& io) : io_(io) {}
-  asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect(Reach reach, Nanoseconds timeout) override {
-    return connect_to(io_, std::move(reach), timeout);
-  }
-
- private:
-  asio::io_context& io_;
-};
-
-}  // namespace
-
-std::unique_ptr<RemoteConnector> make_ssh_connector(asio::io_context& io) {
-  return std::make_unique<SshConnector>(io);
 }
 
 }  // namespace zpilab

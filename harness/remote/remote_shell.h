@@ -67,11 +67,7 @@ class RemoteConnector {
                                                                                Nanoseconds timeout) = 0;
 };
 
-/// libssh on Boost.Asio. Host keys are strict: unknown and changed ones are Errc::refused.
-std::unique_ptr<RemoteConnector> make_ssh_connector(boost::asio::io_context& io);
-/// Phones, through the adb server that the reach names; programs run there as the user "shell".
-std::unique_ptr<RemoteConnector> make_adb_connector(boost::asio::io_context& io);
-/// The one or the other, as the reach says.
+/// By SSH or by adb, as the reach says.
 std::unique_ptr<RemoteConnector> make_host_connector(boost::asio::io_context& io);
 
 }  // namespace zpilab

@@ -10,18 +10,10 @@
 #include <array>
 #include <cerrno>
 
+#include "harness/core/pipe.h"
+
 namespace zpilab {
 namespace {
-
-struct Pipe {
-  UniqueFd read, write;
-};
-
-Result<Pipe> make_pipe() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return make_error(Errc::io, errno_message("pipe", errno));
-  return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
 
 /// Runs in the child between fork and exec: only calls that are safe there.
 [[noreturn]] void become(char* const* argv, const std::array<int, 4>& descriptors, int failure,
@@ -78,17 +70,17 @@ Result<ChildGroup> ChildGroup::start(const std::vector<std::string>& argv) {
   const pid_t pid = ::fork();
   if (pid < 0) return make_error(Errc::io, errno_message("fork", errno));
   if (pid == 0)
-    become(list.data(), {nothing.get(), out->write.get(), err->write.get(), extra->write.get()},
-           failure->write.get(), self);
+    become(list.data(), {nothing.get(), out->write_end.get(), err->write_end.get(), extra->write_end.get()},
+           failure->write_end.get(), self);
   ChildGroup group;
   group.child_ = Process(pid);
   ::setpgid(pid, pid);  // both sides do it, so that it is done for whoever comes first
-  group.out_ = std::move(out->read);
-  group.err_ = std::move(err->read);
-  group.extra_ = std::move(extra->read);
-  failure->write.reset();
+  group.out_ = std::move(out->read_end);
+  group.err_ = std::move(err->read_end);
+  group.extra_ = std::move(extra->read_end);
+  failure->write_end.reset();
   int error = 0;
-  if (::read(failure->read.get(), &error, sizeof(error)) == sizeof(error))
+  if (::read(failure->read_end.get(), &error, sizeof(error)) == sizeof(error))
     return make_error(Errc::unavailable,
                       errno_message("start " + argv[0], error) + "; is it installed on this host?");
   // The C library of Debian 12 declares pidfd_open() without C linkage.
@@ -103,9 +95,9 @@ Result<Done> ChildGroup::start_guard() {
   if (!pipe) return pipe.error();
   const pid_t pid = ::fork();
   if (pid < 0) return make_error(Errc::io, errno_message("fork", errno));
-  if (pid == 0) guard(pipe->read.get(), child_.pid);
+  if (pid == 0) guard(pipe->read_end.get(), child_.pid);
   guard_ = Process(pid);
-  guard_pipe_ = std::move(pipe->write);
+  guard_pipe_ = std::move(pipe->write_end);
   return Done{};
 }
 

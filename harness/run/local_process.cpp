@@ -7,10 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <array>
 #include <boost/asio/read_until.hpp>
 #include <cerrno>
 
+#include "harness/core/pipe.h"
 #include "harness/core/share_folder.h"
 #include "harness/core/unique_fd.h"
 
@@ -19,19 +19,16 @@ extern char** environ;  // NOLINT: POSIX
 namespace zpilab {
 namespace {
 
-/// Two pipes; the child's ends are inherited by the spawn's dup2 only.
+/// The child's ends are inherited by the spawn's dup2 only.
 struct Pipes {
-  UniqueFd child_in, our_in, child_out, our_out;
+  Pipe in, out;
 };
 
 Result<Pipes> make_pipes() {
-  std::array<int, 2> in{}, out{};
-  if (::pipe2(in.data(), O_CLOEXEC) != 0) return make_error(Errc::io, errno_message("pipe", errno));
-  Pipes pipes{UniqueFd(in[0]), UniqueFd(in[1]), {}, {}};
-  if (::pipe2(out.data(), O_CLOEXEC) != 0) return make_error(Errc::io, errno_message("pipe", errno));
-  pipes.our_out = UniqueFd(out[0]);
-  pipes.child_out = UniqueFd(out[1]);
-  return pipes;
+  auto in = make_pipe(), out = make_pipe();
+  for (const auto* pipe : {&in, &out})
+    if (!*pipe) return pipe->error();
+  return Pipes{std::move(*in), std::move(*out)};
 }
 
 /// Own process group, so that Ctrl-C reaches only us and we end the child in order.
@@ -40,8 +37,8 @@ Result<pid_t> spawn(const std::vector<std::string>& argv, const Pipes& pipes) {
   posix_spawnattr_t attributes;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawnattr_init(&attributes);
-  ::posix_spawn_file_actions_adddup2(&actions, pipes.child_in.get(), STDIN_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, pipes.child_out.get(), STDOUT_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, pipes.in.read_end.get(), STDIN_FILENO);
+  ::posix_spawn_file_actions_adddup2(&actions, pipes.out.write_end.get(), STDOUT_FILENO);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   std::vector<char*> arguments;
   for (const std::string& argument : argv)
@@ -72,7 +69,7 @@ Result<std::unique_ptr<LocalProcess>> LocalProcess::start(const Executor& execut
   auto pid = spawn(argv, *pipes);
   if (!pid.ok()) return pid.error();
   return std::unique_ptr<LocalProcess>(
-      new LocalProcess(executor, name, *pid, pipes->our_in.release(), pipes->our_out.release()));
+      new LocalProcess(executor, name, *pid, pipes->in.write_end.release(), pipes->out.read_end.release()));
 }
 
 LocalProcess::LocalProcess(const Executor& executor, std::string name, pid_t pid, int input, int output)

@@ -13,6 +13,12 @@ namespace zpilab {
 
 using Blob = std::vector<std::byte>;
 
+inline const DarwinStruct& by_group(std::string_view group) {
+  for (const DarwinStruct& one : darwin_structs())
+    if (one.group == group) return one;
+  return darwin_interface_struct();
+}
+
 /// How many bytes each version returns of a struct, from Darwin 15 to 24. TCP's were measured with a
 /// compiler; the others' follow from members counted in the sources, except those of IP in 18 and 19, of
 /// which only the sizes are known that they may have.

@@ -10,12 +10,6 @@
 namespace zpilab {
 namespace {
 
-const DarwinStruct& by_group(std::string_view group) {
-  for (const DarwinStruct& one : darwin_structs())
-    if (one.group == group) return one;
-  return darwin_interface_struct();
-}
-
 std::vector<DarwinStruct> all_structs() {
   std::vector<DarwinStruct> all(darwin_structs().begin(), darwin_structs().end());
   all.push_back(darwin_interface_struct());

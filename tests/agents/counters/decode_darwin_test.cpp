@@ -10,12 +10,6 @@
 namespace zpilab {
 namespace {
 
-const DarwinStruct& by_group(std::string_view group) {
-  for (const DarwinStruct& one : darwin_structs())
-    if (one.group == group) return one;
-  return darwin_interface_struct();
-}
-
 DarwinLayout layout_of(std::string_view group, int darwin) {
   auto layout = darwin_layout(by_group(group), known_size(group, darwin), darwin);
   EXPECT_TRUE(layout.ok()) << to_string(layout.error());

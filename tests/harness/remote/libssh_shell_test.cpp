@@ -60,7 +60,7 @@ class LibsshShell : public ::testing::TestWithParam<Reach::Kind> {
   void start_server(const std::string& extra) {
     sshd_ = std::make_unique<SshdFixture>(extra);
     reach_ = GetParam() == Reach::Kind::ssh ? sshd_->listen_tcp() : sshd_->listen_abstract();
-    connector_ = make_ssh_connector(io_);
+    connector_ = make_host_connector(io_);
   }
   Result<std::unique_ptr<RemoteShell>> connect() {
     return run_coroutine(io_, connector_->connect(reach_, kPatience));
@@ -448,7 +448,7 @@ asio::awaitable<void> read_for_ever(RemoteConnector& connector, Reach reach, boo
 
 TEST_P(LibsshShell, TheEventLoopMayGoWhileSomebodyReads) {
   auto io = std::make_unique<asio::io_context>(1);
-  auto connector = make_ssh_connector(*io);
+  auto connector = make_host_connector(*io);
   bool reading = false;
   asio::co_spawn(*io, read_for_ever(*connector, reach_, reading),
                  [](std::exception_ptr failure) { EXPECT_FALSE(failure); });

@@ -31,7 +31,7 @@ class SshRefusal : public ::testing::Test {
     sshd_ = std::make_unique<SshdFixture>();
   }
   Result<std::unique_ptr<RemoteShell>> connect(const Reach& reach, Nanoseconds timeout = kPatience) {
-    return run_coroutine(io_, make_ssh_connector(io_)->connect(reach, timeout));
+    return run_coroutine(io_, make_host_connector(io_)->connect(reach, timeout));
   }
   Error refusal(const Reach& reach) {
     auto shell = connect(reach);
