@@ -79,6 +79,11 @@ nlohmann::json model_json(const Model& model) {
   for (Counter counter : needed_counters(model.columns))
     json["needs"].push_back(kCounterNames[static_cast<std::size_t>(counter)]);
   json["decision"] = decision_json(model.decision);
+  json["paces"] = nlohmann::json::array();
+  for (const PaceRule& rule : model.paces)
+    json["paces"].push_back({{"class", class_name(rule.traffic_class)},
+                             {"column", model.columns[rule.column].feature->name},
+                             {"moves", rule.length}});
   return json;
 }
 
@@ -139,7 +144,7 @@ Result<Done> run_show(Arguments arguments) {
               model->provenance.seen_trials.size());
   for (const auto& [key, value] : model->provenance.facts)
     std::printf("%s: %s\n", key.c_str(), value.c_str());
-  std::printf("\n%s\n%s", print_decision(model->decision, TableStyle::text).c_str(), model->card.c_str());
+  std::printf("\n%s\n%s", print_decision(*model, TableStyle::text).c_str(), model->card.c_str());
   return Done{};
 }
 

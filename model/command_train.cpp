@@ -22,23 +22,23 @@
 namespace zpilab {
 namespace {
 
-constexpr auto kOptions =
-    std::to_array<OptionSpec>({{"-o", true}, {"--card", true}, {"--thresholds", true}, {"--json", false}});
+constexpr auto kOptions = std::to_array<OptionSpec>(
+    {{"-o", true}, {"--card", true}, {"--thresholds", true}, {"--optimised", true}, {"--json", false}});
 
-Result<std::string> hash_file(const std::string& path) {
+Result<std::string> read_bytes(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return make_error(Errc::io, errno_message("open", errno), path);
   std::ostringstream bytes;
   bytes << file.rdbuf();
-  return sha256_hex(bytes.view());
+  return std::move(bytes).str();
 }
 
 Result<std::vector<SourceFile>> describe_sources(const std::vector<LoadedFile>& files) {
   std::vector<SourceFile> sources;
   for (const LoadedFile& file : files) {
-    const auto hash = hash_file(file.path);
-    if (!hash) return hash.error();
-    sources.push_back({file.path, file.scenario, hash.value(), file.recordings.size(), file.skipped});
+    const auto bytes = read_bytes(file.path);
+    if (!bytes) return bytes.error();
+    sources.push_back({file.path, file.scenario, sha256_hex(*bytes), file.recordings.size(), file.skipped});
     std::fprintf(stderr, "%s: %zu trials, %d left out\n", file.path.c_str(), file.recordings.size(),
                  file.skipped);
   }
@@ -75,6 +75,10 @@ Result<Done> run_train(Arguments arguments) {
   auto settings = read_training_settings(*line);
   if (!settings) return settings.error();
 
+  const auto report = line->text("--optimised");
+  const auto choice_of_columns = report ? read_bytes(*report) : Result<std::string>(std::string());
+  if (!choice_of_columns) return choice_of_columns.error();
+
   const auto begin = std::chrono::steady_clock::now();
   auto files = load_all_recordings(line->operands());
   if (!files) return files.error();
@@ -99,7 +103,7 @@ Result<Done> run_train(Arguments arguments) {
   if (!random_split) return random_split.error();
   trained->random_split = *random_split;
   add_provenance(*trained, *settings, *sources);
-  trained->model.card = make_card(*trained, *settings, *sources);
+  trained->model.card = make_card(*trained, *settings, *sources, *choice_of_columns);
   if (auto written = write_model(trained->model, *output); !written) return written.error();
   if (const auto card = line->text("--card"))
     if (auto written = write_text(*card, trained->model.card); !written) return written.error();
@@ -125,7 +129,7 @@ Result<Done> run_train(Arguments arguments) {
       "test: %zu trials that the model never saw\n%s\nWindow error by the way that it is measured\n%s\n%s\n",
       trained->test_trials, print_evaluation(trained->test, TableStyle::text).c_str(),
       print_splits(trained->test, *random_split, TableStyle::text).c_str(),
-      print_decision(trained->model.decision, TableStyle::text).c_str());
+      print_decision(trained->model, TableStyle::text).c_str());
   std::fprintf(stderr, "wrote %s (%zu trees, %zu windows, %.0f s); try: zpilab-model show %s\n",
                output->c_str(), trained->model.forest.trees(), trained->rows, taken.count(), output->c_str());
   return Done{};

@@ -25,6 +25,7 @@ show how much such a split flatters.
   -o MODEL          where the model goes
   --thresholds LIST files, with commas between, that the rules are chosen on and nothing is learnt from
   --card FILE       write the card (Markdown) there too
+  --optimised FILE  what optimise --report wrote: the card says how the columns were chosen
   --budget N        false alarms a day that the decision may cost (default 1)
   --decision KIND   sequential (evidence adds up over time) or threshold (default sequential)
   --family N        nats: how sure a sequential decision must be of the family of TCP, or it says tcp, family

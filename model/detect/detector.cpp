@@ -24,14 +24,19 @@ double score_of(TrafficClass said, const Probabilities& probabilities) {
 class OnlineDetector::Impl {
  public:
   Impl(Model model, FeatureExtractor extractor)
-      : model_(std::move(model)), extractor_(std::move(extractor)), decider_(model_.decision) {}
+      : model_(std::move(model)),
+        extractor_(std::move(extractor)),
+        paces_(model_.paces),
+        decider_(model_.decision) {}
 
   void counters_added(std::span<const std::string> names) { extractor_.counters_added(names); }
 
   const Verdict& push(const Sample& sample) {
-    verdict_.margins = model_.forest.margins(extractor_.push(sample));
-    const Probabilities by_class = probabilities(verdict_.margins);
+    const std::span<const float> features = extractor_.push(sample);
     last_time_ = std::clamp(sample.time, last_time_, kLargestTime);
+    verdict_.margins = model_.forest.margins(features);
+    paces_.heed(last_time_, features, verdict_.margins);
+    const Probabilities by_class = probabilities(verdict_.margins);
     verdict_.alarm = decider_.step(last_time_, by_class);
     verdict_.score = verdict_.alarm ? score_of(*verdict_.alarm, by_class) : 0;
     return verdict_;
@@ -40,6 +45,7 @@ class OnlineDetector::Impl {
  private:
   Model model_;
   FeatureExtractor extractor_;
+  PaceWatch paces_;
   Decider decider_;
   Verdict verdict_;
   Nanoseconds last_time_ = 0;  // never runs backwards, whatever the stream says

@@ -17,7 +17,7 @@
 namespace zpilab {
 
 struct Verdict {
-  std::array<float, kClassCount> margins{};  ///< of the forest, before the decision stage
+  std::array<float, kClassCount> margins{};  ///< of the forest and the paces, before the decision stage
   std::optional<TrafficClass> alarm;         ///< set while the decision stage calls a scan
   double score = 0;                          ///< of that class, [0, 1]; of `tcp` that of both families
 };

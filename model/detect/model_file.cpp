@@ -20,10 +20,13 @@ constexpr std::uint32_t kSectionVersion = 1;
 constexpr std::size_t kDigestLength = 64;
 constexpr std::size_t kMaxWindows = 16;
 constexpr std::size_t kMaxColumns = 10'000;
+constexpr std::size_t kMaxPaces = 100;
 constexpr Nanoseconds kLongestWindow = 600 * kSecond;
 constexpr std::uintmax_t kLargestFile = 256U << 20;
 constexpr std::array<std::string_view, 6> kKinds = {"windows",  "features",   "forest",
                                                     "decision", "provenance", "card"};
+/// May be absent.
+constexpr std::string_view kPaces = "paces";
 
 using Sections = std::map<std::string, std::string_view, std::less<>>;
 
@@ -45,6 +48,12 @@ std::string write_windows(const Model& model) {
 std::string write_features(const Model& model) {
   std::string text = "hash " + feature_hash(model.columns, model.windows) + "\n";
   for (const FeatureColumn& column : model.columns) text += column_name(column, model.windows) + "\n";
+  return text;
+}
+
+std::string write_paces(const Model& model) {
+  std::string text;
+  for (const PaceRule& rule : model.paces) text += serialise(rule, model.columns) + "\n";
   return text;
 }
 
@@ -100,6 +109,17 @@ Result<Done> read_features(std::string_view text, Model& model) {
   return Done{};
 }
 
+Result<Done> read_paces(std::string_view text, Model& model) {
+  for (const std::string_view line : split_text(text, '\n')) {
+    const auto rule = parse_pace_rule(line, model.columns);
+    if (!rule || model.paces.size() == kMaxPaces)
+      return malformed("this line means nothing: \"" + std::string(line.substr(0, 80)) + "\"",
+                       "section paces");
+    model.paces.push_back(*rule);
+  }
+  return Done{};
+}
+
 void read_provenance(std::string_view text, Model& model) {
   for (std::string_view line : split_text(text, '\n')) {
     const std::size_t space = line.find(' ');
@@ -124,7 +144,8 @@ Result<Sections> read_sections(ByteReader& reader) {
     const auto length = reader.number<std::uint64_t>();
     const auto body = length ? reader.take(*length) : std::nullopt;
     if (!name || !version || !body) return malformed("the file is cut short");
-    if (std::ranges::find(kKinds, *name) == kKinds.end() || *version != kSectionVersion) {
+    const bool known = *name == kPaces || std::ranges::find(kKinds, *name) != kKinds.end();
+    if (!known || *version != kSectionVersion) {
       return malformed("this program does not know the section \"" + std::string(*name) + "\" version " +
                        std::to_string(*version) + "; use a newer one");
     }
@@ -146,6 +167,8 @@ Result<Model> read_body(const Sections& sections) {
   if (forest->features() != model.columns.size())
     return malformed("it has another number of features than the section features", "section forest");
   model.forest = std::move(*forest);
+  if (const auto paces = sections.find(kPaces); paces != sections.end())
+    if (auto read = read_paces(paces->second, model); !read) return read.error();
   auto decision = parse_decision(sections.find("decision")->second);
   if (!decision) return decision.error();
   model.decision = *decision;
@@ -161,15 +184,17 @@ std::string serialise(const Model& model) {
                                                          model.forest.serialise(), serialise(model.decision),
                                                          write_provenance(model),  model.card};
   std::string out(kMagic);
-  put_number(out, kContainerVersion);
-  put_number(out, static_cast<std::uint32_t>(kKinds.size()));
-  for (std::size_t i = 0; i < kKinds.size(); ++i) {
-    put_number(out, static_cast<std::uint8_t>(kKinds[i].size()));
-    out += kKinds[i];
+  const auto put_section = [&](std::string_view kind, const std::string& body) {
+    put_number(out, static_cast<std::uint8_t>(kind.size()));
+    out += kind;
     put_number(out, kSectionVersion);
-    put_number(out, static_cast<std::uint64_t>(bodies[i].size()));
-    out += bodies[i];
-  }
+    put_number(out, static_cast<std::uint64_t>(body.size()));
+    out += body;
+  };
+  put_number(out, kContainerVersion);
+  put_number(out, static_cast<std::uint32_t>(kKinds.size() + !model.paces.empty()));
+  for (std::size_t i = 0; i < kKinds.size(); ++i) put_section(kKinds[i], bodies[i]);
+  if (!model.paces.empty()) put_section(kPaces, write_paces(model));
   return out + sha256_hex(out);
 }
 

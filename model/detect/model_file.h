@@ -4,8 +4,9 @@
 //   then the SHA-256 over everything before it, as 64 hexadecimal digits.
 // Sections of version 1, each exactly once: `windows` (lengths in ns, one a line), `features` ("hash HEX",
 // then the columns, one a line), `forest` (forest.h), `decision` (decision.h), `provenance` ("key value"
-// lines and a "trial KEY" for each trial that the model has seen), `card` (text for people). A reader that
-// does not know the kind of a section refuses the file and names the kind.
+// lines and a "trial KEY" for each trial that the model has seen), `card` (text for people); and at most
+// once, `paces` (pace_rule.h, a rule a line). A reader that does not know the kind of a section refuses the
+// file and names the kind.
 #pragma once
 
 #include <map>
@@ -19,6 +20,7 @@
 #include "model/detect/decision.h"
 #include "model/detect/feature_table.h"
 #include "model/detect/forest.h"
+#include "model/detect/pace_rule.h"
 
 namespace zpilab {
 
@@ -33,6 +35,7 @@ struct Model {
   std::vector<Nanoseconds> windows;
   std::vector<FeatureColumn> columns;
   Forest forest;
+  std::vector<PaceRule> paces;
   Decision decision;
   Provenance provenance;
   std::string card;

@@ -208,10 +208,20 @@ std::string print_decision(const SequentialDecision& decision, TableStyle style)
          family;
 }
 
+std::string print_paces(const Model& model) {
+  std::string text;
+  for (const PaceRule& rule : model.paces)
+    text += formatted("While a chain of at least %d moves grows (%s), the class is %s for certain.\n",
+                      rule.length, std::string(model.columns[rule.column].feature->name).c_str(),
+                      std::string(class_name(rule.traffic_class)).c_str());
+  return text.empty() ? text : "\n" + text;
+}
+
 }  // namespace
 
-std::string print_decision(const Decision& decision, TableStyle style) {
-  return std::visit([&](const auto& kind) { return print_decision(kind, style); }, decision);
+std::string print_decision(const Model& model, TableStyle style) {
+  return std::visit([&](const auto& kind) { return print_decision(kind, style); }, model.decision) +
+         print_paces(model);
 }
 
 std::string print_evaluation(const Evaluation& evaluation, TableStyle style) {

@@ -23,7 +23,8 @@ std::string print_confusion(const Confusion& confusion, TableStyle style);
 std::string print_roc(const Evaluation& evaluation, TableStyle style);
 /// Detections against false alarms per hour as the decision stage is turned.
 std::string print_operating_points(const Evaluation& evaluation, TableStyle style);
-std::string print_decision(const Decision& decision, TableStyle style);
+/// Its rules, and those for chains at a pace.
+std::string print_decision(const Model& model, TableStyle style);
 /// All of an evaluation that the terminal shows.
 std::string print_evaluation(const Evaluation& evaluation, TableStyle style);
 

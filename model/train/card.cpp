@@ -78,7 +78,7 @@ std::string decision_part(const TrainedModel& trained, const TrainSettings& sett
              " and found %d of %d scans.\nThat is the figure it was chosen by; the honest one is the "
              "test's.\n\n",
              chosen.detected, chosen.scans) +
-         print_decision(chosen.decision, TableStyle::markdown) + "\n";
+         print_decision(trained.model, TableStyle::markdown) + "\n";
 }
 
 std::string importance_part(const TrainedModel& trained) {
@@ -86,6 +86,18 @@ std::string importance_part(const TrainedModel& trained) {
   for (std::size_t i = 0; i < std::min(kImportanceRows, trained.importance.size()); ++i)
     text +=
         "| " + trained.importance[i].first + formatted(" | %.1f %% |\n", 100 * trained.importance[i].second);
+  return text;
+}
+
+/// A report of its own, as a part of the card: its headings one level lower.
+std::string choice_part(const std::string& report) {
+  std::string text = report.empty() ? "" : "\n";
+  for (std::size_t begin = 0; begin < report.size();) {
+    const std::size_t end = std::min(report.find('\n', begin), report.size());
+    if (report[begin] == '#') text += '#';
+    text += report.substr(begin, end - begin) + "\n";
+    begin = end + 1;
+  }
   return text;
 }
 
@@ -117,7 +129,7 @@ std::string print_splits(const Evaluation& by_trial, const RandomSplitErrors& ra
 }
 
 std::string make_card(const TrainedModel& trained, const TrainSettings& settings,
-                      const std::vector<SourceFile>& sources) {
+                      const std::vector<SourceFile>& sources, const std::string& choice_of_columns) {
   std::string text =
       "# Model card\n\nTells network scans from normal life by the counters of the network stack alone.\n";
   text += "Made with zpilab " ZPILAB_VERSION ".\n\n";
@@ -129,7 +141,7 @@ std::string make_card(const TrainedModel& trained, const TrainSettings& settings
           "\nFor comparison only: a model always looks better here.\n\n";
   text += decision_part(trained, settings) + data_part(trained, settings, sources) + denoise_part(trained) +
           model_part(trained, settings);
-  return text + importance_part(trained);
+  return text + importance_part(trained) + choice_part(choice_of_columns);
 }
 
 void add_provenance(TrainedModel& trained, const TrainSettings& settings,

@@ -20,8 +20,9 @@ struct SourceFile {
 /// The window error by trial and by a random split of windows, side by side.
 std::string print_splits(const Evaluation& by_trial, const RandomSplitErrors& random_split, TableStyle style);
 
+/// `choice_of_columns`: the report of the search for them (zpilab-model optimise), empty if there was none.
 std::string make_card(const TrainedModel& trained, const TrainSettings& settings,
-                      const std::vector<SourceFile>& sources);
+                      const std::vector<SourceFile>& sources, const std::string& choice_of_columns = {});
 /// The same facts in short, for the model file's provenance.
 void add_provenance(TrainedModel& trained, const TrainSettings& settings,
                     const std::vector<SourceFile>& sources);

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "model/detect/extract_features.h"
+#include "model/train/choose_paces.h"
 #include "model/train/dataset.h"
 
 namespace zpilab {
@@ -39,6 +40,7 @@ class Training {
                                                    std::to_string(settings_.folds) + " are needed");
     }
     report("training on " + std::to_string(recordings_.size() - split_.test.size()) + " trials");
+    out_.model.paces = choose_paces();
     if (auto grown = grow_all(); !grown) return grown.error();
     if (!for_thresholds_.empty())
       if (auto scored = score_thresholds(); !scored) return scored.error();
@@ -96,11 +98,23 @@ class Training {
   Result<ScoredTrial> score(const Forest& forest, const Recording& recording) const {
     auto extractor = FeatureExtractor::create(data_.windows, data_.columns, recording.series.counters);
     if (!extractor) return extractor.error();
+    PaceWatch paces(out_.model.paces);
     ScoredTrial scored{&recording, {}};
     scored.probabilities.reserve(recording.series.samples.size());
-    for (const Sample& sample : recording.series.samples)
-      scored.probabilities.push_back(probabilities(forest.margins(extractor->push(sample))));
+    for (const Sample& sample : recording.series.samples) {
+      const std::span<const float> features = extractor->push(sample);
+      Margins margins = forest.margins(features);
+      paces.heed(sample.time, features, margins);
+      scored.probabilities.push_back(probabilities(margins));
+    }
     return scored;
+  }
+
+  /// Chains are counted wherever the rules of the decision may be chosen: no forest has a part in it.
+  std::vector<PaceRule> choose_paces() const {
+    Recordings all = folds_except(split_.folds.size());
+    for (const Recording& recording : for_thresholds_) all.push_back(&recording);
+    return zpilab::choose_paces(all, data_.windows, data_.columns, settings_.false_alarms_per_day);
   }
 
   /// The forest of one fold scores the trials that it did not see.

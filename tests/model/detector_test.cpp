@@ -28,7 +28,45 @@ Model any_model(const Decision& decision) {
                       {leaf(), 0, Forest::kLeaf, false}}});
   }
   model.forest = *Forest::create(0.5F, model.columns.size(), trees);
+  model.paces = {{TrafficClass::udp6, model.columns.size() - 1, 3}};
   return model;
+}
+
+/// One that says `normal` of everything, but for a chain of five datagrams to closed ports 15 s apart.
+Model model_with_a_pace() {
+  Model model;
+  model.windows = {kSecond};
+  model.columns = {{find_feature("no_ports4_rate"), 0}, {find_feature("no_ports4_missing_run_15s"), 0}};
+  const std::vector<Forest::Tree> trees = {{TrafficClass::normal, {{5, 0, Forest::kLeaf, false}}}};
+  model.forest = *Forest::create(0, model.columns.size(), trees);
+  SequentialDecision decision;
+  decision.rules.fill({3, 0.5, 5});
+  model.decision = decision;
+  model.paces = {{TrafficClass::udp4, 1, 5}};
+  return model;
+}
+
+TEST(OnlineDetector, CallsAChainAtAPaceByItsRule) {
+  for (const double period_s : {15.0, 14.0}) {
+    std::vector<synthetic::Event> events;
+    for (int i = 1; i <= 8; ++i)
+      events.push_back({from_seconds(i * period_s), {{Counter::udp4_no_ports, 1}}, true});
+    const SampleSeries series = synthetic::sample_events(events, 130 * kSecond, 10);
+    auto detector = OnlineDetector::create(model_with_a_pace(), series.counters);
+    ASSERT_TRUE(detector) << to_string(detector.error());
+    std::optional<Nanoseconds> first;
+    for (const Sample& sample : series.samples) {
+      const Verdict& verdict = detector->push(sample);
+      if (verdict.alarm && !first) {
+        first = sample.time;
+        EXPECT_EQ(verdict.alarm, TrafficClass::udp4);
+      }
+    }
+    ASSERT_EQ(first.has_value(), period_s == 15) << period_s;
+    if (first) {
+      EXPECT_NEAR(seconds(*first), 5 * period_s, 0.3);
+    }
+  }
 }
 
 TEST(OnlineDetector, ASampleCostsNoAllocationOnceWarm) {

@@ -57,6 +57,22 @@ TEST(ModelFile, ReadsBackWhatWasWritten) {
   EXPECT_EQ(serialise(read.value()), serialise(model));
 }
 
+TEST(ModelFile, PacesAreASectionOfTheirOwn) {
+  Model model = small_model();
+  const auto chain = std::ranges::find(model.columns, Statistic::even_run,
+                                       [](const FeatureColumn& column) { return column.feature->statistic; });
+  ASSERT_NE(chain, model.columns.end());
+  model.paces = {{TrafficClass::udp4, static_cast<std::size_t>(chain - model.columns.begin()), 9}};
+  const std::string bytes = serialise(model);
+  const auto read = parse_model(bytes);
+  ASSERT_TRUE(read) << to_string(read.error());
+  EXPECT_EQ(read->paces, model.paces);
+  EXPECT_EQ(serialise(*read), bytes);
+  const auto refused = parse_model(resealed(replaced(bytes, " 9\n", " x\n")));
+  ASSERT_FALSE(refused);
+  EXPECT_NE(to_string(refused.error()).find("section paces"), std::string::npos);
+}
+
 TEST(ModelFile, EveryDamageIsRefusedWithAMessage) {
   const std::string good = serialise(small_model());
   struct Case {

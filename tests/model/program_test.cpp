@@ -203,13 +203,15 @@ TEST_F(Program, ChoosesColumnsAndTrainsWithThem) {
   text << report.rdbuf();
   EXPECT_NE(text.str().find("| all features |"), std::string::npos) << text.str();
 
-  const auto trained = run("train " + file("train.db") + " -o " + file("small.zpimodel") + " --columns " +
-                           columns + " --counters portable --denoise clusters --trees 2 --folds 2");
+  const auto trained =
+      run("train " + file("train.db") + " -o " + file("small.zpimodel") + " --columns " + columns +
+          " --counters portable --denoise clusters --trees 2 --folds 2 --optimised " + file("optimise.md"));
   ASSERT_EQ(trained.code, 0) << trained.text;
   const auto model = read_model(file("small.zpimodel"));
   ASSERT_TRUE(model) << to_string(model.error());
   EXPECT_LT(model.value().columns.size(), 150U);
-  EXPECT_NE(model.value().card.find("## Denoising"), std::string::npos);
+  for (const char* heading : {"\n## Denoising\n", "\n## Which columns a model needs\n", "\n### The search\n"})
+    EXPECT_NE(model.value().card.find(heading), std::string::npos) << heading;
   EXPECT_TRUE(model.value().provenance.facts.contains("denoise_removed_normal"));
 
   std::ofstream(file("bad.columns")) << "rst_rate@500ms\nrst_rat@500ms\n";
