@@ -295,7 +295,8 @@ TEST(ShippedScenarios, TrainingHasEveryWorkloadButThoseKeptUnseen) {
   for (const auto& entry :
        std::filesystem::directory_iterator(std::string(ZPILAB_SOURCE_DIR) + "/lab/workloads"))
     if (entry.is_directory()) shipped.insert(entry.path().filename().string());
-  for (const char* apart : {"bittorrent", "vpn", "file-sync", "legit-inventory"})
+  // The last cannot be learnt: to the counters it is a scan at T1 (model/evidence.md).
+  for (const char* apart : {"bittorrent", "vpn", "file-sync", "legit-inventory", "scrape"})
     ASSERT_EQ(shipped.erase(apart), 1U);
   for (const char* name : {"training", "training-slow", "training-normal"}) {
     const Plan plan = planned(name);
