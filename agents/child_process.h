@@ -1,5 +1,5 @@
 // A program that the agent started, with pipes on its stdin, stdout and stderr. Destroying the object kills
-// the program's whole process group and reaps it; if the agent dies, the kernel kills the program.
+// the program's whole process group and reaps it; if the agent dies, so does the program (OrphanGuard).
 #pragma once
 
 #include <functional>

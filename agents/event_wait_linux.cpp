@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <ctime>
 #include <utility>
 
 #include "agents/channel_posix.h"
@@ -64,8 +65,8 @@ struct EventWait::Sources {
     if (deadline == armed) return;
     armed = deadline;
     itimerspec when{};
-    when.it_value.tv_sec = deadline / kSecond;
-    when.it_value.tv_nsec = deadline % kSecond;
+    when.it_value.tv_sec = static_cast<std::time_t>(deadline / kSecond);
+    when.it_value.tv_nsec = static_cast<long>(deadline % kSecond);
     ::timerfd_settime(timer.get(), TFD_TIMER_ABSTIME, &when, nullptr);
   }
   bool take_timer() {

@@ -1,8 +1,11 @@
 // zpi-agent: the command line. Each subcommand is a row in main(); what it does stands in the file of its
 // name.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "agents/agent_session.h"
@@ -80,8 +83,10 @@ void add_sample(CLI::App& app, Action& action) {
       ->add_option("--spool", options.spool_folder,
                    "Folder for what was not delivered yet; leaves nothing behind")
       ->check(CLI::ExistingDirectory);
+  constexpr auto kMostSpool = static_cast<std::size_t>(
+      std::min<std::uint64_t>(std::uint64_t{1} << 40, std::numeric_limits<std::size_t>::max()));
   command->add_option("--spool-limit", options.spool_limit, "Bytes of samples kept there")
-      ->check(CLI::Range(std::size_t{4096}, std::size_t{1} << 40))
+      ->check(CLI::Range(std::size_t{4096}, kMostSpool))
       ->capture_default_str();
   command->add_option("--proc-root", options.proc_root, "Read this folder instead of /proc")
       ->capture_default_str();
