@@ -44,7 +44,7 @@ void execute(const std::vector<std::string>& argv) {
   ::dup2(errors, STDERR_FILENO);
   for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGPIPE}) ::signal(number, SIG_DFL);
   sigset_t none;
-  ::sigemptyset(&none);
+  sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   if (before_exec) before_exec();
   execute(argv);
@@ -126,7 +126,8 @@ std::optional<int> ChildProcess::poll_exit() {
   // macOS tells the number of the signal only to who reaps; and it tells of children that were stopped.
   if (info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED) {
     kill();
-    exit_status_ = -WTERMSIG(process_->reap());
+    const int status = process_->reap();
+    exit_status_ = -WTERMSIG(status);
   }
   return exit_status_;
 }

@@ -9,7 +9,7 @@ class HeldSignals {
  public:
   HeldSignals() {
     sigset_t all;
-    ::sigfillset(&all);
+    sigfillset(&all);  // a macro on macOS, as sigemptyset() is
     ::sigprocmask(SIG_BLOCK, &all, &before_);
   }
   HeldSignals(const HeldSignals&) = delete;

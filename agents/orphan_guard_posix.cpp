@@ -20,7 +20,7 @@ namespace {
   for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGPIPE}) ::signal(number, SIG_IGN);
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(lifeline, stream);
   sigset_t none;
-  ::sigemptyset(&none);
+  sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::execl("/bin/sh", "sh", "-c", "read -r end; kill -KILL 0", static_cast<char*>(nullptr));
   ::_exit(127);
