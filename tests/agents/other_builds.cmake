@@ -11,6 +11,9 @@ foreach(build aarch64:/usr/bin/qemu-aarch64-static armv7:/usr/bin/qemu-arm-stati
   set(emulator ${CMAKE_MATCH_2})
   if(EXISTS ${agent} AND (NOT emulator OR EXISTS ${emulator}))
     zpi_add_agent_build_test(agent_android_${CMAKE_MATCH_1}_program_test ${agent} "$<$<BOOL:${emulator}>:ZPILAB_EMULATOR=${emulator}>")
+    if(emulator)  # slow, and the tests have patience, but not without end
+      set_tests_properties(agent_android_${CMAKE_MATCH_1}_program_test PROPERTIES RUN_SERIAL ON)
+    endif()
     add_test(NAME agent_android_${CMAKE_MATCH_1}_verdicts_test
       COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/same_verdicts_test.py $<TARGET_FILE:zpi-agent>
       ${PROJECT_SOURCE_DIR}/model/pretrained/linux.zpimodel ${CMAKE_CURRENT_SOURCE_DIR}/fixtures/proc-6.18 ${emulator} ${agent})
