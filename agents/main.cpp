@@ -46,6 +46,24 @@ std::string check_session(const std::string& session) {
                                   : "a session is at most 64 letters, digits, '.', '_' or '-'";
 }
 
+/// What ends the agent, with exit code 5 and a failure line.
+void add_limits(CLI::App& command, UsageLimits& limits) {
+  command
+      .add_option_function<double>(
+          "--cpu-limit", [&limits](double percent) { limits.cpu_share = percent / 100; },
+          "End when this agent and its own detectors take more than this of a core within 60 s, in % "
+          "(default 20)")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0.01, 100'000.0));
+  command
+      .add_option_function<double>(
+          "--memory-limit",
+          [&limits](double megabytes) { limits.memory = static_cast<std::uint64_t>(megabytes * 1e6); },
+          "End when they have more than this resident, in MB (default 128)")
+      ->type_name("MB")
+      ->check(CLI::Range(1.0, 1e9));
+}
+
 int run_sample(SessionOptions options) {
   constexpr Nanoseconds kSessionLease = 30 * kSecond;
   // Without a lease nothing would ever end a session whose controller is gone.
@@ -85,6 +103,7 @@ void add_sample(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--proc-root", options.proc_root, "Read this folder instead of /proc")
       ->capture_default_str();
+  add_limits(*command, options.limits);
   command->footer(
       "Examples:\n"
       "  zpi-agent sample --rate 10 --duration 5s\n"

@@ -254,6 +254,19 @@ AgentResult read_clock_reply(Fields fields) {
   return fields.done<ClockReply, AgentMessage>(reply);
 }
 
+void read_usage(Fields& fields, std::optional<Usage>& out) {
+  const Json* body = fields.object("usage");
+  if (body == nullptr) return;
+  Fields inside(*body, "usage");
+  Usage& usage = out.emplace();
+  inside.integer("time", usage.time);
+  inside.integer("cpu", usage.cpu);
+  inside.integer("detectors_cpu", usage.detectors_cpu);
+  inside.count("memory", usage.memory);
+  inside.count("detectors_memory", usage.detectors_memory);
+  fields.adopt(inside);
+}
+
 AgentResult read_summary(Fields fields) {
   Summary summary;
   fields.count("samples", summary.samples);
@@ -261,6 +274,7 @@ AgentResult read_summary(Fields fields) {
   fields.integer("worst_lateness", summary.worst_lateness);
   fields.integer("median_cost", summary.median_cost);
   fields.integer("cpu", summary.cpu);
+  read_usage(fields, summary.usage);
   return fields.done<Summary, AgentMessage>(summary);
 }
 
