@@ -224,24 +224,30 @@ void add_counters(CLI::App& app, Action& action) {
   command->callback([&action] { action = [] { return print_counters(markdown); }; });
 }
 
-int self_test(const std::string& proc_root, double rate, bool json) {
-  const auto test = run_self_test(proc_root, rate);
+int self_test(const SelfTestOptions& options, bool json) {
+  const auto test = run_self_test(options);
   if (!test) return say("self-test", test.error());
   std::fputs((json ? to_json(*test) : to_text(*test)).c_str(), stdout);
   return 0;
 }
 
 void add_self_test(CLI::App& app, Action& action) {
-  static std::string proc_root = "/proc";
-  static double rate = 100;
+  static SelfTestOptions options;
   static bool json = false;
-  CLI::App* command =
-      app.add_subcommand("self-test", "Measure what sampling costs here and how punctual it is");
-  command->add_option("--rate", rate, "Samples a second for the punctuality")->check(CLI::Range(1.0, 1000.0));
-  command->add_option("--proc-root", proc_root, "Read this folder instead of /proc");
+  CLI::App* command = app.add_subcommand(
+      "self-test", "Measure what sampling and detection cost here and how punctual they are");
+  command->add_option("--rate", options.rate, "Samples a second for the punctuality")
+      ->check(CLI::Range(1.0, 1000.0));
+  command->add_option(
+      "--model", options.model,
+      "Model file, or the name of one that is installed (default: the first of linux and portable "
+      "whose counters are all here)");
+  add_duration(*command, "--session", options.session,
+               "How long sampling at 10 Hz with detection is measured (default 5s)");
+  command->add_option("--proc-root", options.proc_root, "Read this folder instead of /proc");
   command->add_flag("--json", json, "Print JSON");
   command->footer("Examples:\n  zpi-agent self-test\n  zpi-agent self-test --rate 1000 --json");
-  command->callback([&action] { action = [] { return self_test(proc_root, rate, json); }; });
+  command->callback([&action] { action = [] { return self_test(options, json); }; });
 }
 
 bool has_subcommand(CLI::App& app, const std::string& name) {
