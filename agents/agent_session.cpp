@@ -117,7 +117,8 @@ void AgentSession::wait_once() {
   if (is_ready(watches, caller_)) on_attach_request();
   if (is_ready(watches, listener_)) on_attach();
   if (output_gone) output_lost();
-  service_detectors();
+  service_detectors(happened->child || std::any_of(watches.begin(), watches.end(),
+                                                   [](const Watch& watch) { return watch.ready; }));
   watch_usage();
   check_deadlines();
   finish_stop_if_ended();
@@ -195,8 +196,10 @@ void AgentSession::watch_usage() {
     fail("the agent and its own detectors are stopped before they become a burden: they used " + *exceeded);
 }
 
-void AgentSession::service_detectors() {
+void AgentSession::service_detectors(bool all) {
+  const Nanoseconds now = monotonic_now();
   for (const auto& detector : detectors_) {
+    if (!all && !detector->needs_service(now)) continue;
     for (const DetectorEvent& event : detector->service()) {
       if (const auto* status = std::get_if<wire::DetectorStatus>(&event.what))
         tell(*status, status->state == wire::DetectorStatus::State::ready || !detector->was_ready());

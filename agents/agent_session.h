@@ -68,7 +68,8 @@ class AgentSession {
   void obey(const wire::Stop&) { begin_stop(); }
 
   void watch_usage();
-  void service_detectors();
+  /// `all`: something may have happened to them that does not show in a sample's deadline alone.
+  void service_detectors(bool all);
   /// `awaited`: the controller does not begin before it knows.
   void tell(const wire::DetectorStatus& status, bool awaited);
   void tell(const std::string& detector, Nanoseconds time, const wire::DetectorAlarm& alarm);

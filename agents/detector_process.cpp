@@ -180,6 +180,11 @@ Nanoseconds DetectorProcess::next_deadline() const {
   return 0;
 }
 
+bool DetectorProcess::needs_service(Nanoseconds now) const {
+  const Nanoseconds deadline = next_deadline();
+  return log_ || (deadline > 0 && now >= deadline);
+}
+
 std::vector<DetectorEvent> DetectorProcess::service() {
   std::vector<DetectorEvent> events;
   if (state_ == State::ended) return events;

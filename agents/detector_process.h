@@ -63,6 +63,9 @@ class DetectorProcess {
   void add_watches(std::vector<Watch>& watches) const;
   /// The earliest moment at which service() has something to do by itself; 0 if there is none.
   Nanoseconds next_deadline() const;
+  /// Even if no watch was ready and no child ended: a deadline has passed, or its log may have changed
+  /// unseen.
+  bool needs_service(Nanoseconds now) const;
   /// Moves all bytes that can be moved now, and gives what came of it.
   std::vector<DetectorEvent> service();
 

@@ -1,5 +1,6 @@
 #include "agents/session_cost.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -86,6 +87,7 @@ class MeasuredSession {
 
 Result<wire::Usage> measure_session(const std::string& program, const std::string& proc_root,
                                     const std::string& model_path, Nanoseconds duration) {
+  if (program.empty()) return make_error(Errc::unavailable, "there is no program zpi-agent here");
   auto agent = ChildProcess::start({program, "sample", "--rate", "10", "--proc-root", proc_root});
   if (!agent) return agent.error();
   return MeasuredSession(std::move(*agent), duration)

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "harness/core/sample_text.h"
 #include "harness/core/wire.h"
 #include "harness/core/wire_words.h"
 
@@ -392,7 +393,11 @@ Result<Variant> decode(std::string_view line, const Kind<Variant> (&kinds)[N]) {
 
 }  // namespace
 
-Result<AgentMessage> decode_agent_message(std::string_view line) { return decode(line, kAgentKinds); }
+Result<AgentMessage> decode_agent_message(std::string_view line) {
+  if (line.size() <= kMaxLine)
+    if (auto sample = read_sample_text(line)) return AgentMessage(std::move(*sample));
+  return decode(line, kAgentKinds);
+}
 Result<AgentCommand> decode_agent_command(std::string_view line) { return decode(line, kCommandKinds); }
 Result<DetectorMessage> decode_detector_message(std::string_view line) {
   return decode(line, kDetectorKinds);

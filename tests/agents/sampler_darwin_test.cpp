@@ -246,11 +246,14 @@ TEST_F(DarwinSamplerTest, AKernelThatAlwaysWantsMoreRoomEndsInAnError) {
 
 TEST_F(DarwinSamplerTest, TheSelfTestTellsWhatIsMissing) {
   kernel_.blobs["net.inet.tcp.stats"] = Blob(992);
-  const auto test = run_self_test("", 100);
+  SelfTestOptions options;
+  options.model = "no-such-model";  // the models are not what this is about
+  const auto test = run_self_test(options);
   ASSERT_TRUE(test.ok()) << to_string(test.error());
   const auto& unavailable = test->unavailable;
   EXPECT_NE(std::find(unavailable.begin(), unavailable.end(), "tcpInSegs"), unavailable.end());
   EXPECT_NE(to_text(*test).find("remark          net.inet.tcp.stats: this kernel shows"), std::string::npos);
+  EXPECT_NE(to_text(*test).find("remark          verdicts were not measured: "), std::string::npos);
   EXPECT_NE(to_json(*test).find("disable_access_to_stats=0"), std::string::npos);
 }
 
