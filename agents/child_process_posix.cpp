@@ -132,6 +132,10 @@ std::optional<int> ChildProcess::poll_exit() {
   return exit_status_;
 }
 
+std::optional<ProcessUsage> ChildProcess::usage() const {
+  return process_->reaped ? std::nullopt : usage_of(process_->pid);
+}
+
 std::string find_program(const std::string& name) {
   if (name.empty()) return {};
   if (name.find('/') != std::string::npos) return is_program(name) ? name : std::string();

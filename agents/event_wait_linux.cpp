@@ -69,9 +69,8 @@ struct EventWait::Sources {
     when.it_value.tv_nsec = static_cast<long>(deadline % kSecond);
     ::timerfd_settime(timer.get(), TFD_TIMER_ABSTIME, &when, nullptr);
   }
+  /// It has expired. Not read: to arm it again clears it as well.
   bool take_timer() {
-    std::uint64_t expirations = 0;
-    if (::read(timer.get(), &expirations, sizeof(expirations)) < 0) return false;
     armed = 0;
     return true;
   }
@@ -79,7 +78,7 @@ struct EventWait::Sources {
     signalfd_siginfo info{};
     while (::read(signals.get(), &info, sizeof(info)) == sizeof(info)) {
       const auto number = static_cast<int>(info.ssi_signo);
-      // Children are looked after at every wakeup: theirs only has to end the waiting.
+      happened.child |= number == SIGCHLD;
       happened.hangup |= number == SIGHUP;
       happened.stop |= number == SIGTERM || number == SIGINT;
     }

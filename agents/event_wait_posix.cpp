@@ -109,7 +109,7 @@ struct EventWait::Sources {
     while ((count = ::read(signals.read_end.get(), numbers.data(), numbers.size())) > 0)
       for (ssize_t i = 0; i < count; ++i) {
         const int number = numbers[static_cast<std::size_t>(i)];
-        // Children are looked after at every wakeup: theirs only has to end the waiting.
+        happened.child |= number == SIGCHLD;
         happened.hangup |= number == SIGHUP;
         happened.stop |= number == SIGTERM || number == SIGINT;
       }

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "agents/device_system.h"
+#include "agents/process_usage.h"
 #include "agents/sampler.h"
 #include "agents/self_test.h"
 #include "agents/syslog_socket.h"
@@ -31,6 +32,7 @@ struct Kernel {
   Blob interfaces;
   int interfaces_error = 0;
   std::string program;
+  std::map<int, unsigned long long> processor_time;
   std::size_t calls = 0;
 };
 /// The calls are C functions: they know no test.
@@ -283,6 +285,16 @@ TEST_F(DarwinSamplerTest, ADetectorThatLogsToSyslogIsRefused) {
   EXPECT_EQ(bound.error().code, Errc::unavailable);
 }
 
+TEST_F(DarwinSamplerTest, WhatAProcessHasUsed) {
+  kernel_.processor_time[77] = 3 * static_cast<unsigned long long>(kSecond);
+  const auto used = usage_of(77);
+  ASSERT_TRUE(used);
+  EXPECT_EQ(used->cpu, 3 * kSecond);
+  EXPECT_EQ(used->memory, 4096U);
+  EXPECT_FALSE(usage_of(78));
+  EXPECT_FALSE(own_usage());
+}
+
 TEST_F(DarwinSamplerTest, TheSystemHasAName) {
   EXPECT_EQ(device_system().os, "macos");
   EXPECT_FALSE(device_system().kernel.empty());
@@ -291,11 +303,14 @@ TEST_F(DarwinSamplerTest, TheSystemHasAName) {
 
 TEST_F(DarwinSamplerTest, TheSelfTestTellsWhatIsMissing) {
   kernel_.blobs["net.inet.tcp.stats"] = Blob(992);
-  const auto test = run_self_test("", 100);
+  SelfTestOptions options;
+  options.model = "no-such-model";  // the models are not what this is about
+  const auto test = run_self_test(options);
   ASSERT_TRUE(test.ok()) << to_string(test.error());
   const auto& unavailable = test->unavailable;
   EXPECT_NE(std::find(unavailable.begin(), unavailable.end(), "tcpInSegs"), unavailable.end());
   EXPECT_NE(to_text(*test).find("remark          net.inet.tcp.stats: this kernel shows"), std::string::npos);
+  EXPECT_NE(to_text(*test).find("remark          verdicts were not measured: "), std::string::npos);
   EXPECT_NE(to_json(*test).find("disable_access_to_stats=0"), std::string::npos);
 }
 
@@ -324,5 +339,14 @@ int zpi_darwin_program(char* path, size_t size) {
   const std::string& program = zpilab::kernel->program;
   if (program.size() >= size) return -1;
   std::memcpy(path, program.c_str(), program.size() + 1);
+  return 0;
+}
+
+int zpi_darwin_usage(int process, unsigned long long* processor_time, unsigned long long* memory) {
+  const auto& known = zpilab::kernel->processor_time;
+  const auto found = known.find(process);
+  if (found == known.end()) return 3;
+  *processor_time = found->second;
+  *memory = 4096;
   return 0;
 }
