@@ -254,8 +254,8 @@ TEST_F(DetectorTest, TheAgentsEndIsTheDetectorsEnd) {
   const std::string alive = folder_->path() + "/alive";
   ASSERT_EQ(::mkfifo(alive.c_str(), 0600), 0);
   AgentProgram agent(sampling());
-  // The detector holds the fifo open for writing: its end is the fifo's end.
-  agent.send(script("echo '{\"ready\":{}}'\nexec 3> " + alive + "\nexec tail -f /dev/null"));
+  // The detector holds the fifo open for writing: its end is the fifo's end. It looks at none of its pipes.
+  agent.send(script("echo '{\"ready\":{}}'\nexec 3> " + alive + "\nexec sleep 30"));
   const UniqueFd watched(::open(alive.c_str(), O_RDONLY | O_CLOEXEC));
   ASSERT_TRUE(agent.wait_for<Status>());
   agent.kill(SIGKILL);
