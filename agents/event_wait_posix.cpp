@@ -108,7 +108,7 @@ struct EventWait::Sources {
     ssize_t count = 0;
     while ((count = ::read(signals.read_end.get(), numbers.data(), numbers.size())) > 0)
       for (ssize_t i = 0; i < count; ++i) {
-        const int number = numbers[static_cast<std::size_t>(i)];
+        const int number = static_cast<unsigned char>(numbers[static_cast<std::size_t>(i)]);
         happened.child |= number == SIGCHLD;
         happened.hangup |= number == SIGHUP;
         happened.stop |= number == SIGTERM || number == SIGINT;

@@ -22,8 +22,8 @@ int zpi_darwin_interfaces(void* buffer, size_t* size);
 /* The path of this program, with its NUL. Returns 0, or another number if `size` bytes are too few. */
 int zpi_darwin_program(char* path, size_t size);
 
-/* What a process has used so far: nanoseconds of processor time, and bytes resident now. Returns 0 or Darwin's
-   errno. */
+/* What a process has used so far: nanoseconds of processor time, and bytes resident now. Returns 0 or
+   Darwin's errno. */
 int zpi_darwin_usage(int process, unsigned long long* processor_time, unsigned long long* memory);
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
-/* The headers of macOS have macros where those of Linux have functions or other macros: a call with "::" before it, or of a
-   value that has no address, does not compile there. */
+/* The headers of macOS have macros where those of Linux have functions or other macros: a call with "::"
+   before it, or of a value that has no address, does not compile there. */
 #pragma once
 
 #include <arpa/inet.h>
