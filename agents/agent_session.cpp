@@ -52,6 +52,7 @@ AgentSession::AgentSession(SessionOptions options, SampleStream stream, EventWai
       events_(std::move(events)),
       input_(std::move(input)),
       output_(std::move(output)),
+      usage_(options_.limits),
       delivering_(!options_.deferred),
       heard_(monotonic_now()) {
   if (options_.duration > 0) ends_at_ = stream_.deadlines().deadline() + options_.duration;
@@ -116,7 +117,9 @@ void AgentSession::wait_once() {
   if (is_ready(watches, caller_)) on_attach_request();
   if (is_ready(watches, listener_)) on_attach();
   if (output_gone) output_lost();
-  service_detectors();
+  service_detectors(happened->child || std::any_of(watches.begin(), watches.end(),
+                                                   [](const Watch& watch) { return watch.ready; }));
+  watch_usage();
   check_deadlines();
   finish_stop_if_ended();
   pump();
@@ -187,8 +190,16 @@ void AgentSession::obey(const wire::ClockRequest& request) {
   say_now(wire::ClockReply{request.id, received, monotonic_now()});
 }
 
-void AgentSession::service_detectors() {
+void AgentSession::watch_usage() {
+  if (phase_ != Phase::sampling) return;
+  if (const auto exceeded = usage_.watch(monotonic_now(), detectors_))
+    fail("the agent and its own detectors are stopped before they become a burden: they used " + *exceeded);
+}
+
+void AgentSession::service_detectors(bool all) {
+  const Nanoseconds now = monotonic_now();
   for (const auto& detector : detectors_) {
+    if (!all && !detector->needs_service(now)) continue;
     for (const DetectorEvent& event : detector->service()) {
       if (const auto* status = std::get_if<wire::DetectorStatus>(&event.what))
         tell(*status, status->state == wire::DetectorStatus::State::ready || !detector->was_ready());
@@ -257,6 +268,7 @@ void AgentSession::begin_stop() {
   if (phase_ != Phase::sampling) return;
   phase_ = Phase::stopping;
   delivering_ = true;
+  usage_.finish(monotonic_now(), detectors_);
   for (const auto& detector : detectors_) detector->stop();
 }
 
@@ -311,7 +323,9 @@ bool AgentSession::next_line(std::string& line) {
     if (phase_ != Phase::draining || told_summary_) return false;
     // Only now is it known what was lost on the way.
     told_summary_ = true;
-    stream_.add_message(stream_.summary());
+    wire::Summary summary = stream_.summary();
+    summary.usage = usage_.since_ready();
+    stream_.add_message(summary);
     if (!stream_.spool().next(line)) return false;
   }
   if (!has_session()) stream_.spool().release_read();

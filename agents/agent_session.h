@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/agent_usage.h"
 #include "agents/detector_process.h"
 #include "agents/event_wait.h"
 #include "agents/line_reader.h"
@@ -30,6 +31,7 @@ struct SessionOptions {
   std::string spool_folder;            ///< empty: memory when live, $TMPDIR when deferred
   std::size_t spool_limit = 64 << 20;  ///< bytes
   std::string proc_root = "/proc";
+  UsageLimits limits = {};  ///< of this agent and its own detectors
 };
 
 class AgentSession {
@@ -65,7 +67,9 @@ class AgentSession {
   void obey(const wire::Deliver&) { delivering_ = true; }
   void obey(const wire::Stop&) { begin_stop(); }
 
-  void service_detectors();
+  void watch_usage();
+  /// `all`: something may have happened to them that does not show in a sample's deadline alone.
+  void service_detectors(bool all);
   /// `awaited`: the controller does not begin before it knows.
   void tell(const wire::DetectorStatus& status, bool awaited);
   void tell(const std::string& detector, Nanoseconds time, const wire::DetectorAlarm& alarm);
@@ -93,6 +97,7 @@ class AgentSession {
   LineReader caller_lines_{wire::kMaxLine};
   Nanoseconds caller_until_ = 0;
   std::vector<std::unique_ptr<DetectorProcess>> detectors_;
+  AgentUsage usage_;
   std::deque<std::string> urgent_;
   Phase phase_ = Phase::sampling;
   bool delivering_;

@@ -1,6 +1,7 @@
-// How a controller finds its agent again after a cut connection: an abstract Unix socket named after the user
-// and the session. It leaves nothing on disk and moves no counter of the network stack. Both sides check that
-// the other is the same user (SO_PEERCRED): an abstract name has no file mode.
+// How a controller finds its agent again after a cut connection: a Unix socket of this user, named after the
+// session, which moves no counter of the network stack. Linux: an abstract one, which leaves nothing on disk;
+// it has no file mode, so both sides check that the other is the same user (SO_PEERCRED). Elsewhere one in a
+// folder of $TMPDIR that nobody else may enter; what a session leaves there, the next of its name removes.
 #pragma once
 
 #include <string>

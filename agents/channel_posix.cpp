@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <utility>
 
 namespace zpilab {
@@ -44,8 +45,8 @@ Channel::Transfer Channel::read(char* bytes, std::size_t most) {
 }
 
 Channel::Transfer Channel::write(const char* bytes, std::size_t count) {
-  // A pipe that poll() calls writable takes at least PIPE_BUF (4096) bytes without blocking.
-  constexpr std::size_t kSafeChunk = 4096;
+  // A pipe that poll() calls writable takes at least so many bytes without blocking: 4096, on macOS 512.
+  constexpr std::size_t kSafeChunk = PIPE_BUF;
   if (!end_) return {Transfer::Status::ended, 0};
   if (end_->shared) {
     pollfd ready{end_->fd.get(), POLLOUT, 0};
@@ -64,7 +65,7 @@ Channel::Transfer Channel::write(const char* bytes, std::size_t count) {
 std::size_t Channel::in_flight() const { return 0; }
 
 std::optional<std::size_t> Channel::unread() const {
-  int in_pipe = 0;
+  int in_pipe = 0;  // macOS says 0 of a pipe's end that is written to
   if (!end_ || ::ioctl(end_->fd.get(), FIONREAD, &in_pipe) != 0) return std::nullopt;
   return static_cast<std::size_t>(in_pipe);
 }

@@ -1,5 +1,5 @@
 // A program that the agent started, with pipes on its stdin, stdout and stderr. Destroying the object kills
-// the program's whole process group and reaps it; if the agent dies, the kernel kills the program.
+// the program's whole process group and reaps it; if the agent dies, so does the program (OrphanGuard).
 #pragma once
 
 #include <functional>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agents/channel.h"
+#include "agents/process_usage.h"
 #include "harness/core/result.h"
 
 namespace zpilab {
@@ -36,6 +37,8 @@ class ChildProcess {
   static constexpr int kKilled = -9;  ///< exit status of one that was killed
   /// Exit code, or minus the signal, once it has ended. Never waits.
   std::optional<int> poll_exit();
+  /// Of the program alone, without what it started. Empty once it is gone.
+  std::optional<ProcessUsage> usage() const;
 
  private:
   struct Process;

@@ -143,6 +143,10 @@ std::optional<int> ChildProcess::poll_exit() {
   return exit_status_;
 }
 
+std::optional<ProcessUsage> ChildProcess::usage() const {
+  return usage_of(reinterpret_cast<std::intptr_t>(process_->process.get()));
+}
+
 std::string find_program(const std::string& name) {
   if (name.empty()) return {};
   if (name.find_first_of("/\\") != std::string::npos) return with_ending(name);

@@ -2,10 +2,10 @@
    that this project knows. No address, no name of the machine or of an interface is in it. One command, in
    the folder of the project:
 
-   cc -I. agents/darwin_sysctl.c agents/darwin_first_run.c -o /tmp/first_run && sudo /tmp/first_run
+   cc -I. harness/core/darwin_sysctl.c agents/darwin_first_run.c -o /tmp/first_run && sudo /tmp/first_run
 
    Never run on a Mac; its test links it for one, and runs it on Linux with invented numbers. */
-#include "agents/darwin_sysctl.h"
+#include "harness/core/darwin_sysctl.h"
 
 /* As libSystem exports them. */
 int printf(const char* format, ...);

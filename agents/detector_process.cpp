@@ -87,15 +87,17 @@ Result<std::unique_ptr<DetectorProcess>> DetectorProcess::start(const wire::Star
   if (own_syslog) before_exec = [&path] { show_as_dev_log(syslog_path(path)); };
   auto child = ChildProcess::start(*argv, before_exec);
   if (!child) return child.error();
-  return std::unique_ptr<DetectorProcess>(new DetectorProcess(command.name, command.reads_counters,
-                                                              std::move(folder), std::move(*log),
-                                                              std::move(*child), std::move(*identity)));
+  return std::unique_ptr<DetectorProcess>(
+      new DetectorProcess(command.name, command.reads_counters, argv->front() == find_program("zpi-agent"),
+                          std::move(folder), std::move(*log), std::move(*child), std::move(*identity)));
 }
 
-DetectorProcess::DetectorProcess(std::string name, bool reads_counters, std::optional<TemporaryFolder> folder,
-                                 std::optional<DetectorLog> log, ChildProcess child, ChildProcess identity)
+DetectorProcess::DetectorProcess(std::string name, bool reads_counters, bool own,
+                                 std::optional<TemporaryFolder> folder, std::optional<DetectorLog> log,
+                                 ChildProcess child, ChildProcess identity)
     : name_(std::move(name)),
       reads_counters_(reads_counters),
+      own_(own),
       folder_(std::move(folder)),
       log_(std::move(log)),
       child_(std::move(child)),
@@ -153,6 +155,13 @@ void DetectorProcess::condemn(std::string reason) {
   child_.kill();
 }
 
+ProcessUsage DetectorProcess::usage() {
+  const auto used = own_ && state_ != State::ended ? child_.usage() : std::nullopt;
+  // What it took stays taken; what it held is free again.
+  usage_ = used.value_or(ProcessUsage{usage_.cpu, 0});
+  return usage_;
+}
+
 void DetectorProcess::add_watches(std::vector<Watch>& watches) const {
   if (state_ == State::ended) return;  // what has ended is ready for ever, and nobody takes it
   const ChildProcess::Pipes& pipes = child_.pipes();
@@ -169,6 +178,11 @@ Nanoseconds DetectorProcess::next_deadline() const {
   if (stopping_) return end_until_;
   if (state_ == State::starting) return identity_ ? std::min(ready_until_, version_until_) : ready_until_;
   return 0;
+}
+
+bool DetectorProcess::needs_service(Nanoseconds now) const {
+  const Nanoseconds deadline = next_deadline();
+  return log_ || (deadline > 0 && now >= deadline);
 }
 
 std::vector<DetectorEvent> DetectorProcess::service() {

@@ -45,6 +45,9 @@ class DetectorProcess {
   const std::string& name() const { return name_; }
   bool ended() const { return state_ == State::ended; }
   bool was_ready() const { return was_ready_; }
+  bool starting() const { return state_ == State::starting; }
+  /// What it has used, if this very program is what runs it (see AgentUsage); nothing otherwise.
+  ProcessUsage usage();
 
   /// One line of the stream, without newline. Ignored by a detector that does not read counters.
   void feed(const std::string& line);
@@ -60,13 +63,16 @@ class DetectorProcess {
   void add_watches(std::vector<Watch>& watches) const;
   /// The earliest moment at which service() has something to do by itself; 0 if there is none.
   Nanoseconds next_deadline() const;
+  /// Even if no watch was ready and no child ended: a deadline has passed, or its log may have changed
+  /// unseen.
+  bool needs_service(Nanoseconds now) const;
   /// Moves all bytes that can be moved now, and gives what came of it.
   std::vector<DetectorEvent> service();
 
  private:
   enum class State { starting, ready, ended };
 
-  DetectorProcess(std::string name, bool reads_counters, std::optional<TemporaryFolder> folder,
+  DetectorProcess(std::string name, bool reads_counters, bool own, std::optional<TemporaryFolder> folder,
                   std::optional<DetectorLog> log, ChildProcess child, ChildProcess identity);
 
   void write_input();
@@ -82,6 +88,7 @@ class DetectorProcess {
 
   std::string name_;
   bool reads_counters_;
+  bool own_;                               ///< this program runs it
   std::optional<TemporaryFolder> folder_;  ///< {dir}; goes after the processes that use it
   std::optional<DetectorLog> log_;         ///< empty: alarms come on stdout
   ChildProcess child_;
@@ -98,6 +105,7 @@ class DetectorProcess {
   bool said_ready_ = false, was_ready_ = false, stopping_ = false;
   Nanoseconds ready_until_, version_until_, end_until_ = 0;
   bool terminated_ = false;
+  ProcessUsage usage_;
 };
 
 }  // namespace zpilab

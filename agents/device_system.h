@@ -7,8 +7,8 @@
 namespace zpilab {
 
 struct DeviceSystem {
-  std::string os;      ///< "linux", "android", "windows"
-  std::string kernel;  ///< "6.18.5"; "10.0.19043 (Wine 8.0)"
+  std::string os;      ///< "linux", "android", "windows", "macos"
+  std::string kernel;  ///< "6.18.5"; "10.0.19043 (Wine 8.0)"; of Darwin "24.6.0"
 };
 DeviceSystem device_system();
 

@@ -36,6 +36,7 @@ class EventWait {
     bool deadline = false;  ///< the sampling deadline has come
     bool stop = false;      ///< somebody asked this process to end
     bool hangup = false;    ///< its terminal or login is gone
+    bool child = false;     ///< a child may have ended; always, where the system does not tell
   };
   /// `sampling`: as punctual as the system can, 0 if nothing is sampled; `timeout` as above.
   Result<Happened> wait(std::vector<Watch>& watches, Nanoseconds sampling, Nanoseconds timeout);

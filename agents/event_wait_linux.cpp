@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <ctime>
 #include <utility>
 
 #include "agents/channel_posix.h"
@@ -64,13 +65,12 @@ struct EventWait::Sources {
     if (deadline == armed) return;
     armed = deadline;
     itimerspec when{};
-    when.it_value.tv_sec = deadline / kSecond;
-    when.it_value.tv_nsec = deadline % kSecond;
+    when.it_value.tv_sec = static_cast<std::time_t>(deadline / kSecond);
+    when.it_value.tv_nsec = static_cast<long>(deadline % kSecond);
     ::timerfd_settime(timer.get(), TFD_TIMER_ABSTIME, &when, nullptr);
   }
+  /// It has expired. Not read: to arm it again clears it as well.
   bool take_timer() {
-    std::uint64_t expirations = 0;
-    if (::read(timer.get(), &expirations, sizeof(expirations)) < 0) return false;
     armed = 0;
     return true;
   }
@@ -78,7 +78,7 @@ struct EventWait::Sources {
     signalfd_siginfo info{};
     while (::read(signals.get(), &info, sizeof(info)) == sizeof(info)) {
       const auto number = static_cast<int>(info.ssi_signo);
-      // Children are looked after at every wakeup: theirs only has to end the waiting.
+      happened.child |= number == SIGCHLD;
       happened.hangup |= number == SIGHUP;
       happened.stop |= number == SIGTERM || number == SIGINT;
     }

@@ -87,6 +87,7 @@ Result<EventWait::Happened> EventWait::wait(std::vector<Watch>& watches, Nanosec
                                             Nanoseconds timeout) {
   const Nanoseconds until = monotonic_now() + timeout;
   Happened happened;
+  happened.child = true;
   for (;;) {
     const bool ready = note(watches);
     const Nanoseconds now = monotonic_now();

@@ -1,7 +1,6 @@
 #include "agents/file_tail.h"
 
 #include <fcntl.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -9,7 +8,7 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "agents/channel_posix.h"
+#include "agents/folder_watch.h"
 
 namespace zpilab {
 namespace {
@@ -32,19 +31,17 @@ void split_lines(std::string& text, std::vector<std::string>& lines) {
 
 Result<std::unique_ptr<LogSource>> FileTail::open(const std::string& path) {
   const std::string folder = std::filesystem::path(path).parent_path().string();
-  UniqueFd watch(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
-  if (!watch || ::inotify_add_watch(watch.get(), folder.empty() ? "." : folder.c_str(),
-                                    IN_CREATE | IN_MODIFY | IN_MOVED_TO) < 0)
-    return make_error(Errc::io, errno_message("watch the folder " + folder, errno));
-  std::unique_ptr<FileTail> tail(new FileTail(path, channel_of(std::move(watch))));
+  auto watch = watch_folder(folder.empty() ? "." : folder);
+  if (!watch) return watch.error();
+  std::unique_ptr<FileTail> tail(new FileTail(path, std::move(*watch)));
   tail->file_ = open_for_reading(path);
   if (tail->file_) tail->offset_ = ::lseek(tail->file_.get(), 0, SEEK_END);
   return std::unique_ptr<LogSource>(std::move(tail));
 }
 
 std::vector<std::string> FileTail::take_lines() {
-  alignas(inotify_event) std::array<char, 4096> events;
-  while (::read(descriptor_of(watch_), events.data(), events.size()) > 0) {
+  std::array<char, 4096> events;
+  while (watch_.read(events.data(), events.size()).status == Channel::Transfer::Status::moved) {
   }
   std::vector<std::string> lines;
   read_added(lines);

@@ -1,5 +1,5 @@
 // Follows a log file that somebody appends to: only what is added from now on, also when the file is made
-// later, truncated, or replaced by a new one (log rotation). Linux: inotify(7) on its folder.
+// later, truncated, or replaced by a new one (log rotation). What wakes the agent: folder_watch.h.
 #pragma once
 
 #include <sys/types.h>

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace zpilab {
@@ -11,23 +12,25 @@ constexpr std::size_t kChunk = 64 * 1024;
 }
 
 char* LineReader::begin_read(std::size_t most) {
-  buffer_.erase(0, begin_);
+  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+            buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+  end_ -= begin_;
   begin_ = 0;
-  const std::size_t length = buffer_.size();
-  buffer_.resize(length + most);
-  return buffer_.data() + length;
+  if (buffer_.size() < end_ + most) buffer_.resize(end_ + most);
+  return buffer_.data() + end_;
 }
 
-LineReader::Status LineReader::end_read(std::size_t most, const Channel::Transfer& transfer) {
+LineReader::Status LineReader::end_read(const Channel::Transfer& transfer) {
   using Moved = Channel::Transfer::Status;
-  buffer_.resize(buffer_.size() - most + transfer.count);
   if (transfer.status == Moved::blocked) return Status::open;
   if (transfer.status == Moved::ended) {
     ended_ = true;
     return Status::end;
   }
-  const std::size_t last = buffer_.rfind('\n');
-  const std::size_t unfinished = last == std::string::npos ? buffer_.size() : buffer_.size() - last - 1;
+  end_ += transfer.count;
+  const std::size_t last = unread().rfind('\n');
+  const std::size_t unfinished =
+      last == std::string_view::npos ? unread().size() : unread().size() - last - 1;
   return unfinished > longest_ ? Status::too_long : Status::open;
 }
 
@@ -38,26 +41,26 @@ LineReader::Status LineReader::read(int fd) {
     count = ::read(fd, bytes, kChunk);
   } while (count < 0 && errno == EINTR);
   using Moved = Channel::Transfer::Status;
-  if (count > 0) return end_read(kChunk, {Moved::moved, static_cast<std::size_t>(count)});
+  if (count > 0) return end_read({Moved::moved, static_cast<std::size_t>(count)});
   const bool blocked = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-  return end_read(kChunk, {blocked ? Moved::blocked : Moved::ended, 0});
+  return end_read({blocked ? Moved::blocked : Moved::ended, 0});
 }
 
 LineReader::Status LineReader::read(Channel& channel) {
   char* const bytes = begin_read(kChunk);
-  return end_read(kChunk, channel.read(bytes, kChunk));
+  return end_read(channel.read(bytes, kChunk));
 }
 
 bool LineReader::next(std::string_view& line) {
-  const std::size_t end = buffer_.find('\n', begin_);
-  if (end != std::string::npos) {
-    line = std::string_view(buffer_).substr(begin_, end - begin_);
-    begin_ = end + 1;
+  const std::size_t length = unread().find('\n');
+  if (length != std::string_view::npos) {
+    line = unread().substr(0, length);
+    begin_ += length + 1;
     return true;
   }
-  if (!ended_ || begin_ == buffer_.size()) return false;
-  line = std::string_view(buffer_).substr(begin_);
-  begin_ = buffer_.size();
+  if (!ended_ || unread().empty()) return false;
+  line = unread();
+  begin_ = end_;
   return true;
 }
 

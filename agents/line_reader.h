@@ -27,10 +27,12 @@ class LineReader {
  private:
   /// Room for the next bytes, behind those that were not taken yet.
   char* begin_read(std::size_t most);
-  Status end_read(std::size_t most, const Channel::Transfer& transfer);
+  Status end_read(const Channel::Transfer& transfer);
 
-  std::string buffer_;
-  std::size_t begin_ = 0;
+  std::string_view unread() const { return std::string_view(buffer_).substr(begin_, end_ - begin_); }
+
+  std::string buffer_;  ///< keeps its size: making room anew at each read would clear all of it each time
+  std::size_t begin_ = 0, end_ = 0;  ///< what was read and not taken yet
   std::size_t longest_;
   bool ended_ = false;
 };

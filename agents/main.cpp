@@ -1,8 +1,11 @@
 // zpi-agent: the command line. Each subcommand is a row in main(); what it does stands in the file of its
 // name.
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "agents/agent_session.h"
@@ -46,6 +49,24 @@ std::string check_session(const std::string& session) {
                                   : "a session is at most 64 letters, digits, '.', '_' or '-'";
 }
 
+/// What ends the agent, with exit code 5 and a failure line.
+void add_limits(CLI::App& command, UsageLimits& limits) {
+  command
+      .add_option_function<double>(
+          "--cpu-limit", [&limits](double percent) { limits.cpu_share = percent / 100; },
+          "End when this agent and its own detectors take more than this of a core within 60 s, in % "
+          "(default 20)")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0.01, 100'000.0));
+  command
+      .add_option_function<double>(
+          "--memory-limit",
+          [&limits](double megabytes) { limits.memory = static_cast<std::uint64_t>(megabytes * 1e6); },
+          "End when they have more than this resident, in MB (default 128)")
+      ->type_name("MB")
+      ->check(CLI::Range(1.0, 1e9));
+}
+
 int run_sample(SessionOptions options) {
   constexpr Nanoseconds kSessionLease = 30 * kSecond;
   // Without a lease nothing would ever end a session whose controller is gone.
@@ -80,11 +101,14 @@ void add_sample(CLI::App& app, Action& action) {
       ->add_option("--spool", options.spool_folder,
                    "Folder for what was not delivered yet; leaves nothing behind")
       ->check(CLI::ExistingDirectory);
+  constexpr auto kMostSpool = static_cast<std::size_t>(
+      std::min<std::uint64_t>(std::uint64_t{1} << 40, std::numeric_limits<std::size_t>::max()));
   command->add_option("--spool-limit", options.spool_limit, "Bytes of samples kept there")
-      ->check(CLI::Range(std::size_t{4096}, std::size_t{1} << 40))
+      ->check(CLI::Range(std::size_t{4096}, kMostSpool))
       ->capture_default_str();
   command->add_option("--proc-root", options.proc_root, "Read this folder instead of /proc")
       ->capture_default_str();
+  add_limits(*command, options.limits);
   command->footer(
       "Examples:\n"
       "  zpi-agent sample --rate 10 --duration 5s\n"
@@ -205,24 +229,30 @@ void add_counters(CLI::App& app, Action& action) {
   command->callback([&action] { action = [] { return print_counters(markdown); }; });
 }
 
-int self_test(const std::string& proc_root, double rate, bool json) {
-  const auto test = run_self_test(proc_root, rate);
+int self_test(const SelfTestOptions& options, bool json) {
+  const auto test = run_self_test(options);
   if (!test) return say("self-test", test.error());
   std::fputs((json ? to_json(*test) : to_text(*test)).c_str(), stdout);
   return 0;
 }
 
 void add_self_test(CLI::App& app, Action& action) {
-  static std::string proc_root = "/proc";
-  static double rate = 100;
+  static SelfTestOptions options;
   static bool json = false;
-  CLI::App* command =
-      app.add_subcommand("self-test", "Measure what sampling costs here and how punctual it is");
-  command->add_option("--rate", rate, "Samples a second for the punctuality")->check(CLI::Range(1.0, 1000.0));
-  command->add_option("--proc-root", proc_root, "Read this folder instead of /proc");
+  CLI::App* command = app.add_subcommand(
+      "self-test", "Measure what sampling and detection cost here and how punctual they are");
+  command->add_option("--rate", options.rate, "Samples a second for the punctuality")
+      ->check(CLI::Range(1.0, 1000.0));
+  command->add_option(
+      "--model", options.model,
+      "Model file, or the name of one that is installed (default: the first of linux and portable "
+      "whose counters are all here)");
+  add_duration(*command, "--session", options.session,
+               "How long sampling at 10 Hz with detection is measured (default 5s)");
+  command->add_option("--proc-root", options.proc_root, "Read this folder instead of /proc");
   command->add_flag("--json", json, "Print JSON");
   command->footer("Examples:\n  zpi-agent self-test\n  zpi-agent self-test --rate 1000 --json");
-  command->callback([&action] { action = [] { return self_test(proc_root, rate, json); }; });
+  command->callback([&action] { action = [] { return self_test(options, json); }; });
 }
 
 bool has_subcommand(CLI::App& app, const std::string& name) {

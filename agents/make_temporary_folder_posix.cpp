@@ -1,3 +1,5 @@
+#include <unistd.h>  // mkdtemp() of macOS
+
 #include <cerrno>
 #include <cstdlib>
 #include <utility>

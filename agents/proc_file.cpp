@@ -42,6 +42,10 @@ Result<std::vector<Found>> parse_file(ProcFile file, std::string_view text) {
   return found;
 }
 
+/// The kernel makes all but dev as one record, so that a read that leaves room has had everything: no second
+/// one needs to find the end.
+bool made_at_once(ProcFile file) { return file != ProcFile::dev; }
+
 }  // namespace
 
 ProcFileReader::ProcFileReader(UniqueFd fd, std::string path, ProcFile file)
@@ -69,8 +73,8 @@ Result<Done> ProcFileReader::fetch() {
         ::pread(fd_.get(), buffer_.data() + length_, buffer_.size() - length_, static_cast<off_t>(length_));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return make_error(Errc::io, errno_message("read the counters", errno), path_);
-    if (count == 0) return Done{};
     length_ += static_cast<std::size_t>(count);
+    if (count == 0 || (made_at_once(file_) && length_ < buffer_.size())) return Done{};
   }
 }
 

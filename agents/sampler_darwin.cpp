@@ -1,7 +1,7 @@
 // macOS and iOS: sysctl. All is fetched one behind the other and decoded afterwards.
 //
-// In no build yet: nobody has built the agent on a Mac. Its test compiles it on every system and puts a
-// kernel of its own behind darwin_sysctl.h.
+// Never run on a Mac: its test compiles it on every system and puts a kernel of its own behind
+// darwin_sysctl.h.
 #include <algorithm>
 #include <cstddef>
 #include <map>
@@ -10,8 +10,8 @@
 
 #include "agents/counters/decode_darwin.h"
 #include "agents/counters/struct_movement.h"
-#include "agents/darwin_sysctl.h"
 #include "agents/sampler.h"
+#include "harness/core/darwin_sysctl.h"
 
 namespace zpilab {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
@@ -11,6 +12,7 @@
 #include "agents/device_system.h"
 #include "agents/event_wait.h"
 #include "agents/sampler.h"
+#include "agents/session_cost.h"
 
 namespace zpilab {
 namespace {
@@ -77,14 +79,36 @@ Result<Done> measure_rate(Sampler& sampler, double rate, SelfTest& test) {
   return Done{};
 }
 
+void measure_detection(Sampler& sampler, const SelfTestOptions& options, SelfTest& test) {
+  auto verdict = measure_verdicts(sampler, options.model);
+  if (!verdict) {
+    test.remarks.push_back("verdicts were not measured: " + to_string(verdict.error()));
+    return;
+  }
+  test.verdict = std::move(*verdict);
+  const auto session = measure_session(find_program("zpi-agent"), options.proc_root, test.verdict->model_path,
+                                       options.session);
+  if (session)
+    test.session = *session;
+  else
+    test.remarks.push_back("a session was not measured: " + to_string(session.error()));
+}
+
+/// Of one core, in %.
+double share(Nanoseconds cpu, const wire::Usage& usage) {
+  return 100 * static_cast<double>(cpu) / static_cast<double>(usage.time);
+}
+
+double share(const wire::Usage& usage) { return share(usage.cpu + usage.detectors_cpu, usage); }
+
 }  // namespace
 
-Result<SelfTest> run_self_test(const std::string& proc_root, double rate) {
-  auto sampler = open_sampler(proc_root);
+Result<SelfTest> run_self_test(const SelfTestOptions& options) {
+  auto sampler = open_sampler(options.proc_root);
   if (!sampler) return sampler.error();
   SelfTest test;
   if (auto done = measure_cost(**sampler, test); !done) return done.error();
-  if (auto done = measure_rate(**sampler, rate, test); !done) return done.error();
+  if (auto done = measure_rate(**sampler, options.rate, test); !done) return done.error();
   const auto& names = (*sampler)->counters();
   test.counters = names.size();
   test.remarks = (*sampler)->remarks();
@@ -97,6 +121,7 @@ Result<SelfTest> run_self_test(const std::string& proc_root, double rate) {
   test.kernel = system.kernel;
   test.peak_memory = peak_memory();
   if (const auto program = measure_program(find_program("zpi-agent"))) test.program = *program;
+  measure_detection(**sampler, options, test);
   return test;
 }
 
@@ -125,12 +150,52 @@ std::string to_text(const SelfTest& test) {
                   static_cast<double>(test.program->start_time) / 1e6);
     text += line;
   }
+  if (test.verdict) {
+    std::snprintf(line, sizeof(line),
+                  "verdict         %.1f us (median of %d), %.1f us (99 %%); model loaded in %.1f ms: ",
+                  static_cast<double>(test.verdict->median) / 1e3, test.verdict->rounds,
+                  static_cast<double>(test.verdict->p99) / 1e3,
+                  static_cast<double>(test.verdict->load_time) / 1e6);
+    text += line + test.verdict->model_path + "\n";
+  }
+  if (const auto& session = test.session) {
+    std::snprintf(line, sizeof(line),
+                  "at 10 Hz        %.3f %% of a core over %.1f s: agent %.3f %%, detector %.3f %%\n",
+                  share(*session), seconds(session->time), share(session->cpu, *session),
+                  share(session->detectors_cpu, *session));
+    text += line;
+    std::snprintf(line, sizeof(line), "                agent %.1f MB, detector %.1f MB\n",
+                  static_cast<double>(session->memory) / 1e6,
+                  static_cast<double>(session->detectors_memory) / 1e6);
+    text += line;
+  }
   text += "unavailable    ";
   for (const std::string& name : test.unavailable) text += " " + name;
   text += test.unavailable.empty() ? " none\n" : "\n";
   for (const std::string& remark : test.remarks) text += "remark          " + remark + "\n";
   return text + "to send back    the output of zpi-agent self-test --json; it holds no address and no name\n";
 }
+
+namespace {
+
+Json json_of(const VerdictCost& verdict) {
+  return {{"model", std::filesystem::path(verdict.model_path).stem().string()},
+          {"load_time_ns", verdict.load_time},
+          {"rounds", verdict.rounds},
+          {"median_cost_ns", verdict.median},
+          {"p99_cost_ns", verdict.p99}};
+}
+
+Json json_of(const wire::Usage& session) {
+  return {{"time_ns", session.time},
+          {"cpu_ns", session.cpu},
+          {"detector_cpu_ns", session.detectors_cpu},
+          {"core_percent", share(session)},
+          {"memory_bytes", session.memory},
+          {"detector_memory_bytes", session.detectors_memory}};
+}
+
+}  // namespace
 
 std::string to_json(const SelfTest& test) {
   const Json json = {{"os", test.os},
@@ -148,7 +213,9 @@ std::string to_json(const SelfTest& test) {
                      {"rate_hz", test.rate},
                      {"achieved_rate_hz", test.achieved_rate},
                      {"median_lateness_ns", test.median_lateness},
-                     {"worst_lateness_ns", test.worst_lateness}};
+                     {"worst_lateness_ns", test.worst_lateness},
+                     {"verdict", test.verdict ? json_of(*test.verdict) : Json()},
+                     {"session", test.session ? json_of(*test.session) : Json()}};
   return json.dump(2) + "\n";
 }
 

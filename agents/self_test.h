@@ -1,4 +1,5 @@
-// What sampling costs and how punctual it is on this device, and which counters it lacks.
+// What sampling and detection cost on this device, how punctual they are, and which counters it lacks. The
+// fields and their names in JSON: SELF_TEST.md.
 #pragma once
 
 #include <cstdint>
@@ -7,14 +8,16 @@
 #include <vector>
 
 #include "agents/program_cost.h"
+#include "agents/verdict_cost.h"
 #include "harness/core/clock.h"
 #include "harness/core/result.h"
+#include "harness/core/wire.h"
 
 namespace zpilab {
 
 struct SelfTest {
   std::string os, kernel;
-  std::uint64_t peak_memory = 0;       ///< bytes; 0: unknown
+  std::uint64_t peak_memory = 0;       ///< bytes, before a model is loaded; 0: unknown
   std::optional<ProgramCost> program;  ///< of zpi-agent; empty: it was not found
   std::size_t counters = 0;
   std::vector<std::string> unavailable;  ///< rows of the counter table that this system does not have
@@ -25,14 +28,23 @@ struct SelfTest {
   double rate = 0;              ///< asked for
   double achieved_rate = 0;
   Nanoseconds median_lateness = 0, worst_lateness = 0;
+  std::optional<VerdictCost> verdict;  ///< empty: no model fits; a remark says why
+  std::optional<wire::Usage> session;  ///< empty: it could not run; a remark says why
 
   double cost_ratio() const {
     return bare_cost > 0 ? static_cast<double>(sample_cost) / static_cast<double>(bare_cost) : 0;
   }
 };
 
-/// Takes a few seconds at most, at `rate` samples a second.
-Result<SelfTest> run_self_test(const std::string& proc_root, double rate);
+struct SelfTestOptions {
+  std::string proc_root = "/proc";
+  double rate = 100;                  ///< samples a second, for the punctuality
+  std::string model;                  ///< as measure_verdicts() takes it
+  Nanoseconds session = 5 * kSecond;  ///< how long the share of the processor is measured
+};
+
+/// Takes the session's length and some seconds more.
+Result<SelfTest> run_self_test(const SelfTestOptions& options);
 std::string to_text(const SelfTest& test);
 std::string to_json(const SelfTest& test);
 

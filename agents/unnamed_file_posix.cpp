@@ -19,14 +19,14 @@ UnnamedFile& UnnamedFile::operator=(UnnamedFile&& other) noexcept = default;
 UnnamedFile::~UnnamedFile() = default;
 
 UnnamedFile UnnamedFile::create(const std::string& folder) {
-  UniqueFd fd(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-  if (!fd) {  // a file system that cannot do that: it loses its name at once
-    std::string path = folder + "/zpi-spool-XXXXXX";
-    fd.reset(::mkostemp(path.data(), O_CLOEXEC));
-    if (fd) ::unlink(path.c_str());
-  }
+  // It loses its name at once. Files that never had one, as Linux makes them, not every file system has.
+  std::string path = folder + "/zpi-spool-XXXXXX";
+  UniqueFd fd(::mkstemp(path.data()));
   UnnamedFile made;
-  if (fd) made.file_.reset(new File{std::move(fd)});
+  if (!fd) return made;
+  ::unlink(path.c_str());
+  ::fcntl(fd.get(), F_SETFD, FD_CLOEXEC);
+  made.file_.reset(new File{std::move(fd)});
   return made;
 }
 

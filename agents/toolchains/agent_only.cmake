@@ -1,16 +1,23 @@
-# Only zpi-agent, for a system that is not this one. Included instead of the folders of the whole project.
+# Only zpi-agent: for a system that is not this one, or on a Mac. Included instead of the folders of the whole project.
 
-# Header-only libraries of this machine; its other headers must never be seen by a compiler for another system.
-set(headers ${PROJECT_BINARY_DIR}/header_libraries)
-file(MAKE_DIRECTORY ${headers})
-foreach(library CLI nlohmann)
-  if(NOT EXISTS /usr/include/${library})
-    message(FATAL_ERROR "/usr/include/${library} is absent: install libcli11-dev and nlohmann-json3-dev")
-  endif()
-  file(CREATE_LINK /usr/include/${library} ${headers}/${library} SYMBOLIC)
-endforeach()
 add_library(zpi_header_libraries INTERFACE)
-target_include_directories(zpi_header_libraries SYSTEM INTERFACE ${headers})
+if(APPLE)
+  enable_language(C)  # darwin_sysctl.c
+  find_package(nlohmann_json REQUIRED)  # brew install nlohmann-json cli11
+  find_package(CLI11 REQUIRED)
+  target_link_libraries(zpi_header_libraries INTERFACE nlohmann_json::nlohmann_json CLI11::CLI11)
+else()
+  # Header-only libraries of this machine; its other headers must never be seen by a compiler for another system.
+  set(headers ${PROJECT_BINARY_DIR}/header_libraries)
+  file(MAKE_DIRECTORY ${headers})
+  foreach(library CLI nlohmann)
+    if(NOT EXISTS /usr/include/${library})
+      message(FATAL_ERROR "/usr/include/${library} is absent: install libcli11-dev and nlohmann-json3-dev")
+    endif()
+    file(CREATE_LINK /usr/include/${library} ${headers}/${library} SYMBOLIC)
+  endforeach()
+  target_include_directories(zpi_header_libraries SYSTEM INTERFACE ${headers})
+endif()
 if(WIN32)
   target_compile_definitions(zpi_options INTERFACE _WIN32_WINNT=0x0A00 WIN32_LEAN_AND_MEAN NOMINMAX UNICODE
     _POSIX_C_SOURCE=200809L)

@@ -1,6 +1,7 @@
 #include "harness/core/clock.h"
 
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <ctime>
@@ -23,7 +24,11 @@ std::string formatted(const char* format, Args... args) {
 
 }  // namespace
 
-Nanoseconds monotonic_now() { return now_of(CLOCK_MONOTONIC); }
+// CLOCK_MONOTONIC in the C++ libraries of Linux and Windows, CLOCK_MONOTONIC_RAW in that of macOS, whose
+// CLOCK_MONOTONIC tells microseconds only.
+Nanoseconds monotonic_now() {
+  return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
 Nanoseconds realtime_now() { return now_of(CLOCK_REALTIME); }
 
 std::string format_duration(Nanoseconds duration) {

@@ -18,8 +18,8 @@ inline constexpr Nanoseconds kSecond = 1'000'000'000;
 Nanoseconds monotonic_now();
 /// CLOCK_REALTIME now, nanoseconds since 1970.
 Nanoseconds realtime_now();
-/// Linux: /proc/sys/kernel/random/boot_id without the newline; Windows: from the time of the boot. Empty
-/// where there is none.
+/// Linux: /proc/sys/kernel/random/boot_id without the newline; Windows: from the time of the boot; macOS: of
+/// its boot session. Empty where there is none.
 std::string boot_id();
 
 inline double seconds(Nanoseconds t) { return static_cast<double>(t) / 1e9; }

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <limits>
 
+#include "harness/core/floating_number.h"
+
 namespace zpilab {
 namespace {
 
@@ -64,10 +66,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
 
 std::optional<double> parse_decimal(std::string_view text) {
   if (!split_decimal(text.starts_with('-') ? text.substr(1) : text)) return std::nullopt;
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
+  return parse_floating<double>(text);
 }
 
 bool looks_octal(std::string_view text) {

@@ -59,10 +59,17 @@ struct ClockReply {
   std::uint64_t id = 0;
   Nanoseconds received = 0, sent = 0;
 };
+/// What the agent and its own detectors used, from when all detectors were ready to the end.
+struct Usage {
+  Nanoseconds time = 0;                            ///< how long that was
+  Nanoseconds cpu = 0, detectors_cpu = 0;          ///< processor time in it
+  std::uint64_t memory = 0, detectors_memory = 0;  ///< bytes: the most that was resident
+};
 /// Last line of every complete stream.
 struct Summary {
   std::uint64_t samples = 0, lost = 0;
   Nanoseconds worst_lateness = 0, median_cost = 0, cpu = 0;
+  std::optional<Usage> usage = {};  ///< empty: the stream was too short to tell
 };
 /// The agent refuses or fails: text for people.
 struct Failure {

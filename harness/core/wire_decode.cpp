@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "harness/core/sample_text.h"
 #include "harness/core/wire.h"
 #include "harness/core/wire_words.h"
 
@@ -254,6 +255,19 @@ AgentResult read_clock_reply(Fields fields) {
   return fields.done<ClockReply, AgentMessage>(reply);
 }
 
+void read_usage(Fields& fields, std::optional<Usage>& out) {
+  const Json* body = fields.object("usage");
+  if (body == nullptr) return;
+  Fields inside(*body, "usage");
+  Usage& usage = out.emplace();
+  inside.integer("time", usage.time);
+  inside.integer("cpu", usage.cpu);
+  inside.integer("detectors_cpu", usage.detectors_cpu);
+  inside.count("memory", usage.memory);
+  inside.count("detectors_memory", usage.detectors_memory);
+  fields.adopt(inside);
+}
+
 AgentResult read_summary(Fields fields) {
   Summary summary;
   fields.count("samples", summary.samples);
@@ -261,6 +275,7 @@ AgentResult read_summary(Fields fields) {
   fields.integer("worst_lateness", summary.worst_lateness);
   fields.integer("median_cost", summary.median_cost);
   fields.integer("cpu", summary.cpu);
+  read_usage(fields, summary.usage);
   return fields.done<Summary, AgentMessage>(summary);
 }
 
@@ -378,7 +393,11 @@ Result<Variant> decode(std::string_view line, const Kind<Variant> (&kinds)[N]) {
 
 }  // namespace
 
-Result<AgentMessage> decode_agent_message(std::string_view line) { return decode(line, kAgentKinds); }
+Result<AgentMessage> decode_agent_message(std::string_view line) {
+  if (line.size() <= kMaxLine)
+    if (auto sample = read_sample_text(line)) return AgentMessage(std::move(*sample));
+  return decode(line, kAgentKinds);
+}
 Result<AgentCommand> decode_agent_command(std::string_view line) { return decode(line, kCommandKinds); }
 Result<DetectorMessage> decode_detector_message(std::string_view line) {
   return decode(line, kDetectorKinds);

@@ -101,11 +101,18 @@ std::string encode_message(const ClockReply& reply) {
 }
 
 std::string encode_message(const Summary& summary) {
-  return finish("summary", {{"samples", summary.samples},
-                            {"lost", summary.lost},
-                            {"worst_lateness", summary.worst_lateness},
-                            {"median_cost", summary.median_cost},
-                            {"cpu", summary.cpu}});
+  OrderedJson body = {{"samples", summary.samples},
+                      {"lost", summary.lost},
+                      {"worst_lateness", summary.worst_lateness},
+                      {"median_cost", summary.median_cost},
+                      {"cpu", summary.cpu}};
+  if (const auto& usage = summary.usage)
+    body["usage"] = {{"time", usage->time},
+                     {"cpu", usage->cpu},
+                     {"detectors_cpu", usage->detectors_cpu},
+                     {"memory", usage->memory},
+                     {"detectors_memory", usage->detectors_memory}};
+  return finish("summary", std::move(body));
 }
 
 std::string encode_message(const Failure& failure) { return finish("failure", {{"what", failure.what}}); }

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <charconv>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
+
+#include "harness/core/floating_number.h"
 
 namespace zpilab {
 
@@ -26,13 +28,14 @@ inline std::vector<std::string_view> split_text(std::string_view text, char sepa
 /// The whole text as a finite number, or nothing.
 template <typename Number>
 std::optional<Number> parse_number(std::string_view text) {
-  Number value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   if constexpr (std::is_floating_point_v<Number>) {
-    if (!std::isfinite(value)) return std::nullopt;
+    return parse_floating<Number>(text);
+  } else {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
   }
-  return value;
 }
 
 }  // namespace zpilab

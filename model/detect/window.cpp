@@ -37,7 +37,7 @@ void WindowSet::make_room() {
   if (next_ - oldest < ring_.size()) return;
   if (ring_.size() < kMaxSamplesInWindow) {
     std::vector<Entry> larger(ring_.size() * 2);
-    for (std::uint64_t n = oldest; n < next_; ++n) larger[n & (larger.size() - 1)] = entry(n);
+    for (std::uint64_t n = oldest; n < next_; ++n) larger[slot(n, larger.size())] = entry(n);
     ring_ = std::move(larger);
     return;
   }

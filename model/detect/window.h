@@ -57,8 +57,12 @@ class WindowSet {
     std::array<int, kBinnedCount> active{};
   };
 
-  Entry& entry(std::uint64_t number) { return ring_[number & (ring_.size() - 1)]; }
-  const Entry& entry(std::uint64_t number) const { return ring_[number & (ring_.size() - 1)]; }
+  /// Where an entry lies in a ring of that size, a power of two.
+  static std::size_t slot(std::uint64_t number, std::size_t size) {
+    return static_cast<std::size_t>(number & (size - 1));
+  }
+  Entry& entry(std::uint64_t number) { return ring_[slot(number, ring_.size())]; }
+  const Entry& entry(std::uint64_t number) const { return ring_[slot(number, ring_.size())]; }
   void make_room();
   void change(Window& window, const Entry& entry, std::int64_t sign) const;
 

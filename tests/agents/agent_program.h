@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdlib>
 #include <functional>
 #include <optional>
 #include <string>
@@ -29,7 +30,9 @@ class AgentProgram {
     ::signal(SIGPIPE, SIG_IGN);  // an agent that ended too early is seen in what is read from it
     std::array<int, 2> in{}, out{};
     if (::pipe2(in.data(), O_CLOEXEC) != 0 || ::pipe2(out.data(), O_CLOEXEC) != 0) return;
-    arguments.insert(arguments.begin(), std::string(ZPILAB_BIN_DIR) + "/zpi-agent");
+    arguments.insert(arguments.begin(), program());
+    if (const char* const emulator = std::getenv("ZPILAB_EMULATOR"))
+      arguments.insert(arguments.begin(), emulator);
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
@@ -52,6 +55,12 @@ class AgentProgram {
     if (pid_ <= 0 || exit_) return;
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
+  }
+
+  /// The agent under test: another than this build's for the tests of other builds.
+  static std::string program() {
+    const char* const other = std::getenv("ZPILAB_AGENT");
+    return other != nullptr ? other : std::string(ZPILAB_BIN_DIR) + "/zpi-agent";
   }
 
   void send(const wire::AgentCommand& command) { send_text(wire::encode(command) + "\n"); }

@@ -226,6 +226,32 @@ TEST(AgentSession, ASessionRunsOnce) {
   EXPECT_EQ(second.wait_exit(), 5);
 }
 
+TEST(AgentSession, TheSummaryTellsWhatWasUsed) {
+  AgentProgram agent({"sample", "--rate", "100", "--proc-root", kFixture});
+  agent.send(wire::StartDetector{"own", {"zpi-agent", "threshold"}, {}, true});
+  ASSERT_TRUE(agent.wait_for<wire::DetectorStatus>());
+  // One reading when it is ready, one more before the end.
+  ASSERT_TRUE(agent.wait_for<Sample>([](const Sample& sample) { return sample.seq >= 220; }));
+  agent.send(wire::Stop{});
+  const auto summary = agent.wait_for<wire::Summary>();
+  ASSERT_TRUE(summary && summary->usage);
+  EXPECT_GT(summary->usage->time, 500 * kMillisecond);
+  EXPECT_GT(summary->usage->cpu, 0);
+  EXPECT_LT(summary->usage->cpu, summary->cpu);
+  EXPECT_GT(summary->usage->detectors_cpu, 0);
+  EXPECT_GT(summary->usage->memory, 500'000U);
+  EXPECT_GT(summary->usage->detectors_memory, 500'000U);
+}
+
+TEST(AgentSession, MemoryAboveTheLimitEndsIt) {
+  AgentProgram agent({"sample", "--memory-limit", "1", "--proc-root", kFixture});
+  const auto failure = agent.wait_for<wire::Failure>();
+  ASSERT_TRUE(failure);
+  EXPECT_NE(failure->what.find("MB of resident memory; the limit is 1.0 MB"), std::string::npos)
+      << failure->what;
+  EXPECT_EQ(agent.wait_exit(), 5);
+}
+
 TEST(AgentSession, BadCommandLinesAreUsageErrors) {
   const std::vector<std::vector<std::string>> bad = {
       {},
@@ -236,6 +262,8 @@ TEST(AgentSession, BadCommandLinesAreUsageErrors) {
       {"sample", "--session", "a/b"},
       {"sample", "--count", "3", "--duration", "1s"},
       {"sample", "--spool", "/nonexistent"},
+      {"sample", "--cpu-limit", "0"},
+      {"sample", "--memory-limit", "none"},
       {"attach"},
       {"threshold", "--class", "tcp5"},
   };

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 
@@ -205,6 +206,40 @@ TEST_F(DetectorTest, OneThatIgnoresItsEndIsKilled) {
   EXPECT_EQ(agent.wait_exit(), 0);
 }
 
+TEST_F(DetectorTest, AnAgentThatBecomesABurdenEndsAndLeavesNoDetectorBehind) {
+  auto arguments = sampling("1000");
+  arguments.insert(arguments.end(), {"--cpu-limit", "0.1"});  // 60 ms: some seconds
+  AgentProgram agent(arguments);
+  const std::string pid_file = folder_->path() + "/pid";
+  agent.send(
+      script("echo $$ > " + pid_file +
+             "\ntrap '' TERM\necho '{\"ready\":{}}'\nwhile :; do read -r a || tail -f /dev/null; done"));
+  ASSERT_TRUE(agent.wait_for<Status>());
+  pid_t detector = 0;
+  std::ifstream(pid_file) >> detector;
+  ASSERT_GT(detector, 0);
+  const auto failure = agent.wait_for<wire::Failure>();
+  ASSERT_TRUE(failure);
+  EXPECT_NE(failure->what.find("before they become a burden"), std::string::npos) << failure->what;
+  EXPECT_NE(failure->what.find("the limit is 0.1 % of a core"), std::string::npos) << failure->what;
+  EXPECT_EQ(agent.wait_exit(), 5);
+  EXPECT_EQ(::kill(detector, 0), -1);
+  EXPECT_EQ(errno, ESRCH);
+}
+
+TEST_F(DetectorTest, WhatAForeignDetectorUsesIsNotTheAgentsBurden) {
+  auto arguments = sampling();
+  arguments.insert(arguments.end(), {"--cpu-limit", "1"});  // 600 ms
+  AgentProgram agent(arguments);
+  agent.send(script("echo '{\"ready\":{}}'\nwhile :; do :; done"));
+  ASSERT_TRUE(agent.wait_for<Status>());
+  ASSERT_TRUE(agent.wait_for<Sample>([](const Sample& sample) { return sample.seq >= 250; }));
+  agent.send(wire::Stop{});
+  const auto summary = agent.wait_for<wire::Summary>();
+  ASSERT_TRUE(summary && summary->usage);
+  EXPECT_EQ(summary->usage->detectors_cpu, 0);
+}
+
 TEST_F(DetectorTest, OneThatIsNotThereIsToldAtOnce) {
   AgentProgram agent(sampling());
   agent.send(wire::StartDetector{"ghost", {"no-such-program-here"}, {}, true});
@@ -219,8 +254,8 @@ TEST_F(DetectorTest, TheAgentsEndIsTheDetectorsEnd) {
   const std::string alive = folder_->path() + "/alive";
   ASSERT_EQ(::mkfifo(alive.c_str(), 0600), 0);
   AgentProgram agent(sampling());
-  // The detector holds the fifo open for writing: its end is the fifo's end.
-  agent.send(script("echo '{\"ready\":{}}'\nexec 3> " + alive + "\nexec tail -f /dev/null"));
+  // The detector holds the fifo open for writing: its end is the fifo's end. It looks at none of its pipes.
+  agent.send(script("echo '{\"ready\":{}}'\nexec 3> " + alive + "\nexec sleep 30"));
   const UniqueFd watched(::open(alive.c_str(), O_RDONLY | O_CLOEXEC));
   ASSERT_TRUE(agent.wait_for<Status>());
   agent.kill(SIGKILL);

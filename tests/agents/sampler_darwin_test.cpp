@@ -3,11 +3,19 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <map>
 
-#include "agents/darwin_sysctl.h"
+#include "agents/device_system.h"
+#include "agents/process_usage.h"
 #include "agents/sampler.h"
 #include "agents/self_test.h"
+#include "agents/syslog_socket.h"
+#include "agents/temporary_folder.h"
+#include "harness/core/clock.h"
+#include "harness/core/darwin_sysctl.h"
+#include "harness/core/share_folder.h"
 #include "tests/agents/counters/darwin_blob.h"
 
 namespace zpilab {
@@ -23,6 +31,8 @@ struct Kernel {
   std::map<std::string, DarwinLayout> layouts;  ///< by group: where the test finds a member
   Blob interfaces;
   int interfaces_error = 0;
+  std::string program;
+  std::map<int, unsigned long long> processor_time;
   std::size_t calls = 0;
 };
 /// The calls are C functions: they know no test.
@@ -244,13 +254,63 @@ TEST_F(DarwinSamplerTest, AKernelThatAlwaysWantsMoreRoomEndsInAnError) {
   EXPECT_LT(kernel_.calls, 100U);
 }
 
+TEST_F(DarwinSamplerTest, TheBootIsKnownByItsSession) {
+  EXPECT_EQ(boot_id(), "");
+  kernel_.blobs["kern.bootsessionuuid"] = bytes_of("6A3C8B0E-55C7-4C2A-9F0D-0A8B1C2D3E4F");
+  EXPECT_EQ(boot_id(), "6A3C8B0E-55C7-4C2A-9F0D-0A8B1C2D3E4F");
+  kernel_.errors["kern.bootsessionuuid"] = kNotPermitted;
+  EXPECT_EQ(boot_id(), "");
+}
+
+TEST_F(DarwinSamplerTest, TheProgramIsFoundBehindItsLinks) {
+  const auto folder = TemporaryFolder::create();
+  ASSERT_TRUE(folder.ok());
+  const auto real = std::filesystem::canonical(folder->path());
+  std::filesystem::create_directory(real / "bin");
+  std::ofstream(real / "bin" / "zpi-agent") << "a program";
+  std::filesystem::create_symlink(real / "bin" / "zpi-agent", real / "link");
+  for (const char* started : {"link", "bin/zpi-agent", "bin/../link"}) {
+    kernel_.program = (real / started).string();
+    EXPECT_EQ(program_folder(), (real / "bin").string()) << started;
+  }
+  for (const std::string& unknown : {std::string("/nowhere/zpi-agent"), std::string(5000, 'x')}) {
+    kernel_.program = unknown;
+    EXPECT_EQ(program_folder(), ".");
+  }
+}
+
+TEST_F(DarwinSamplerTest, ADetectorThatLogsToSyslogIsRefused) {
+  const auto bound = SyslogSocket::bind("/tmp/syslog");
+  ASSERT_FALSE(bound.ok());
+  EXPECT_EQ(bound.error().code, Errc::unavailable);
+}
+
+TEST_F(DarwinSamplerTest, WhatAProcessHasUsed) {
+  kernel_.processor_time[77] = 3 * static_cast<unsigned long long>(kSecond);
+  const auto used = usage_of(77);
+  ASSERT_TRUE(used);
+  EXPECT_EQ(used->cpu, 3 * kSecond);
+  EXPECT_EQ(used->memory, 4096U);
+  EXPECT_FALSE(usage_of(78));
+  EXPECT_FALSE(own_usage());
+}
+
+TEST_F(DarwinSamplerTest, TheSystemHasAName) {
+  EXPECT_EQ(device_system().os, "macos");
+  EXPECT_FALSE(device_system().kernel.empty());
+  EXPECT_GT(peak_memory(), 0U);
+}
+
 TEST_F(DarwinSamplerTest, TheSelfTestTellsWhatIsMissing) {
   kernel_.blobs["net.inet.tcp.stats"] = Blob(992);
-  const auto test = run_self_test("", 100);
+  SelfTestOptions options;
+  options.model = "no-such-model";  // the models are not what this is about
+  const auto test = run_self_test(options);
   ASSERT_TRUE(test.ok()) << to_string(test.error());
   const auto& unavailable = test->unavailable;
   EXPECT_NE(std::find(unavailable.begin(), unavailable.end(), "tcpInSegs"), unavailable.end());
   EXPECT_NE(to_text(*test).find("remark          net.inet.tcp.stats: this kernel shows"), std::string::npos);
+  EXPECT_NE(to_text(*test).find("remark          verdicts were not measured: "), std::string::npos);
   EXPECT_NE(to_json(*test).find("disable_access_to_stats=0"), std::string::npos);
 }
 
@@ -273,4 +333,20 @@ int zpi_darwin_interfaces(void* buffer, size_t* size) {
   ++kernel.calls;
   if (kernel.interfaces_error != 0) return kernel.interfaces_error;
   return zpilab::hand_out(kernel.interfaces, buffer, size);
+}
+
+int zpi_darwin_program(char* path, size_t size) {
+  const std::string& program = zpilab::kernel->program;
+  if (program.size() >= size) return -1;
+  std::memcpy(path, program.c_str(), program.size() + 1);
+  return 0;
+}
+
+int zpi_darwin_usage(int process, unsigned long long* processor_time, unsigned long long* memory) {
+  const auto& known = zpilab::kernel->processor_time;
+  const auto found = known.find(process);
+  if (found == known.end()) return 3;
+  *processor_time = found->second;
+  *memory = 4096;
+  return 0;
 }

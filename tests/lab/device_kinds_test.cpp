@@ -45,12 +45,14 @@ std::string missing_for(const char* kind) {
   return ready ? std::string() : to_string(ready.error());
 }
 
+std::string program_of(const std::string& kind) { return share() + "/devices/" + kind + "/zpi-agent"; }
+
 /// `excluded`: not compared.
-void compare(const char* kind, const std::set<std::string>& excluded) {
+void compare(const char* kind, const std::string& program, const std::set<std::string>& excluded) {
   const ServedCell cell;
   ASSERT_TRUE(cell.ready());
   WatchingAgent own(cell, "zpi-agent");
-  WatchingAgent other(cell, share() + "/devices/" + kind + "/zpi-agent");
+  WatchingAgent other(cell, program);
   ASSERT_TRUE(own.told_hello());
   ASSERT_TRUE(other.told_hello());
   until_quiet(own, other);
@@ -75,12 +77,17 @@ void compare(const char* kind, const std::set<std::string>& excluded) {
 
 TEST(DeviceKinds, WindowsUnderWineSeesWhatLinuxSees) {
   ASSERT_EQ(missing_for("windows-wine"), "");
-  compare("windows-wine", kWineDefects);
+  compare("windows-wine", program_of("windows-wine"), kWineDefects);
 }
 
 TEST(DeviceKinds, TheAndroidAgentSeesWhatLinuxSees) {
   ASSERT_EQ(missing_for("android-qemu"), "");
-  compare("android-qemu", {});
+  compare("android-qemu", program_of("android-qemu"), {});
+}
+
+// No kind of its own: there are hardly any such phones.
+TEST(DeviceKinds, TheAndroidAgentOf32BitsSeesWhatLinuxSees) {
+  compare("android-armv7", "/usr/bin/qemu-arm-static " + share() + "/agents/android-armv7/zpi-agent", {});
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 /* Behind agents/darwin_first_run.c where there is no Darwin. */
-#include "agents/darwin_sysctl.h"
+#include "harness/core/darwin_sysctl.h"
 
 #include <string.h>
 
@@ -13,6 +13,10 @@ int zpi_darwin_sysctl(const char* name, void* buffer, size_t* size) {
   *size = 3;
   memcpy(buffer, "\x01\xab\xff", *size);
   return 0;
+}
+
+int zpi_darwin_program(char* path, size_t size) {
+  return size < sizeof("/x") ? -1 : (memcpy(path, "/x", 3), 0);
 }
 
 int zpi_darwin_interfaces(void* buffer, size_t* size) {

@@ -15,9 +15,10 @@ head_of() { od -A n -t x4 -N 16 "$1" | tr -s ' ' | cut -d ' ' -f 2,3,5; }
 for target in arm64:0100000c x86_64:01000007; do
   processor=${target%:*} number=${target#*:}
   objects=()
-  for file in darwin_sysctl darwin_first_run; do
+  for path in harness/core/darwin_sysctl agents/darwin_first_run; do
+    file=$(basename "$path")
     "$clang" "--target=$processor-apple-macos12" -std=c11 -O2 -ffreestanding -Wall -Wextra -Wpedantic -Wconversion -Werror \
-      -I "$source" -c "$source/agents/$file.c" -o "$work/$file.$processor.o"
+      -I "$source" -c "$source/$path.c" -o "$work/$file.$processor.o"
     objects+=("$work/$file.$processor.o")
   done
   "$ld64" -arch "$processor" -platform_version macos 12.0 12.0 -o "$work/first_run" "${objects[@]}" "$stub"

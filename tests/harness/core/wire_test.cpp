@@ -46,6 +46,7 @@ std::vector<AgentMessage> agent_messages() {
           exited,
           ClockReply{1, 2, 3},
           Summary{10, 1, 2, 3, 4},
+          Summary{10, 1, 2, 3, 4, Usage{5, 6, 7, 8, 9}},
           Failure{"no"},
           uncertain};
 }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +11,8 @@
 #include <utility>
 
 #include "agents/channel_posix.h"
+#include "agents/held_signals.h"
+#include "agents/orphan_guard.h"
 #include "harness/core/pipe.h"
 #include "harness/core/share_folder.h"
 
@@ -37,16 +38,14 @@ void execute(const std::vector<std::string>& argv) {
 [[noreturn]] void become(const std::vector<std::string>& argv, pid_t parent, int input, int output,
                          int errors, const std::function<void()>& before_exec) {
   ::setpgid(0, 0);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(127);  // the agent died in between
+  OrphanGuard::in_child(parent);
   ::dup2(input, STDIN_FILENO);
   ::dup2(output, STDOUT_FILENO);
   ::dup2(errors, STDERR_FILENO);
+  for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGCHLD, SIGPIPE}) ::signal(number, SIG_DFL);
   sigset_t none;
-  ::sigemptyset(&none);
+  sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  ::signal(SIGPIPE, SIG_DFL);
-  ::signal(SIGHUP, SIG_DFL);
   if (before_exec) before_exec();
   execute(argv);
   // A program of another processor: an emulator that runs this one as well can run it.
@@ -66,8 +65,21 @@ bool is_program(const std::string& path) { return ::access(path.c_str(), X_OK) =
 
 struct ChildProcess::Process {
   pid_t pid;
-  /// To its group.
-  void signal(int number) const { ::kill(-pid, number); }
+  OrphanGuard guard;
+  bool reaped = false;
+
+  explicit Process(pid_t child) : pid(child), guard(child) {}
+  /// To its group, which is no longer ours to signal once the number may be another's.
+  void signal(int number) const {
+    if (!reaped) ::kill(-pid, number);
+  }
+  int reap() {
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    reaped = true;
+    return status;
+  }
 };
 
 Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv,
@@ -76,13 +88,14 @@ Result<ChildProcess> ChildProcess::start(const std::vector<std::string>& argv,
   for (const auto* pipe : {&input, &output, &errors})
     if (!*pipe) return pipe->error();
   const pid_t parent = ::getpid();
+  const HeldSignals held;
   const pid_t pid = ::fork();
   if (pid < 0) return make_error(Errc::io, errno_message("fork", errno), argv[0]);
   if (pid == 0)
     become(argv, parent, input->read_end.get(), output->write_end.get(), errors->write_end.get(),
            before_exec);
   ::setpgid(pid, pid);  // also here, so that a signal to the group cannot come too early
-  return ChildProcess(std::make_unique<Process>(Process{pid}),
+  return ChildProcess(std::make_unique<Process>(pid),
                       {nonblocking(std::move(input->write_end)), nonblocking(std::move(output->read_end)),
                        nonblocking(std::move(errors->read_end))});
 }
@@ -93,10 +106,9 @@ ChildProcess::ChildProcess(std::unique_ptr<Process> process, Pipes pipes)
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept = default;
 
 ChildProcess::~ChildProcess() {
-  if (!process_) return;
+  if (!process_ || process_->reaped) return;
   kill();
-  while (::waitpid(process_->pid, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  process_->reap();
 }
 
 void ChildProcess::terminate() const { process_->signal(SIGTERM); }
@@ -107,10 +119,21 @@ std::optional<int> ChildProcess::poll_exit() {
   // Not reaped before its group is killed: until then the number, and so the group's, cannot become
   // another's.
   siginfo_t info{};
-  if (::waitid(P_PID, static_cast<id_t>(process_->pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-      info.si_pid == process_->pid)
-    exit_status_ = info.si_code == CLD_EXITED ? info.si_status : -info.si_status;
+  if (::waitid(P_PID, static_cast<id_t>(process_->pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0 ||
+      info.si_pid != process_->pid)
+    return exit_status_;
+  if (info.si_code == CLD_EXITED) exit_status_ = info.si_status;
+  // macOS tells the number of the signal only to who reaps; and it tells of children that were stopped.
+  if (info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED) {
+    kill();
+    const int status = process_->reap();
+    exit_status_ = -WTERMSIG(status);
+  }
   return exit_status_;
+}
+
+std::optional<ProcessUsage> ChildProcess::usage() const {
+  return process_->reaped ? std::nullopt : usage_of(process_->pid);
 }
 
 std::string find_program(const std::string& name) {
