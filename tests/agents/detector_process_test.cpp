@@ -240,6 +240,16 @@ TEST_F(DetectorTest, WhatAForeignDetectorUsesIsNotTheAgentsBurden) {
   EXPECT_EQ(summary->usage->detectors_cpu, 0);
 }
 
+TEST_F(DetectorTest, OneThatClosedItsOutputsBeforeItEndsIsNoticed) {
+  AgentProgram agent(sampling());
+  agent.send(
+      script("read -r hello\necho '{\"ready\":{}}'\nexec >&- 2>&-\n"
+             "while read -r line; do case $line in *'\"seq\":30,'*) exit 7 ;; esac; done"));
+  const auto exited = agent.wait_for<Status>(is_exit);
+  ASSERT_TRUE(exited);
+  EXPECT_EQ(exited->exit_status, 7);
+}
+
 TEST_F(DetectorTest, OneThatIsNotThereIsToldAtOnce) {
   AgentProgram agent(sampling());
   agent.send(wire::StartDetector{"ghost", {"no-such-program-here"}, {}, true});
