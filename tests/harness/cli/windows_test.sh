@@ -43,11 +43,13 @@ grep -q Windows_NT out || fail "no cmd.exe: $(cat out)"
 by_windows='s|laptop: .*reach: ssh, \(.*known_hosts\), .*|tower: {system: windows, addresses: [198.18.60.11], reach: ssh, \1}|'
 inventory live.yaml "$by_windows"
 inventory deferred.yaml "$by_windows" 's|system: windows|system: windows, delivery: deferred|'
+# A long lead-in: while Wine starts detectors, a sample or two are late, and a trial bears one in fifty.
 scenario one.yaml 'detectors: [threshold, zpi-portable]' 'workloads: [ambient]' 'placebo: 0 per block' \
+  'phases: {lead_in: 12 s, scan_at_most: 3 s, grace: 1 s}' \
   'scans: [{technique: syn, ports: top-1000}]'
 
 on_windows() { find tower -mindepth 1; }
-agents() { ps -e -o pid=,stat=,comm= | awk '$2 !~ /^Z/ && $3 ~ /^(zpi-agent|cmd)\.exe/ {print $1}'; }
+agents() { ps -e -o pid=,stat=,comm= | awk '$2 !~ /^Z/ && $3 ~ /^(zpi-agent(\.exe)?|cmd\.exe)$/ {print $1}'; }
 nothing_there() { [[ -z $(on_windows) && -z $(agents) ]]; }
 gone() { [[ -z $(comm -12 <(agents | sort) <(sort <<< "$1")) ]]; }
 agent_runs() { [[ $(agents | wc -l) -ge 3 ]]; }  # cmd.exe, the agent, its detector
@@ -76,7 +78,12 @@ rm no_sftp
 equal "campaign files of what cannot begin" 0 "$(find . -maxdepth 1 -name 'never.db*' | wc -l)"
 
 for delivery in live deferred; do
-  exits 0 "$zpilab" run one.yaml --lab $delivery.yaml --db $delivery.db
+  # On a busy machine more are late, which voids a trial and is nothing that is tested here.
+  for _ in {1..4}; do
+    rm -f $delivery.db*
+    if "$zpilab" run one.yaml --lab $delivery.yaml --db $delivery.db > out 2> err; then break; fi
+    says err 'the sampler was late'
+  done
   complete $delivery.db
   equal "who saw the scan ($delivery)" "threshold,zpi-portable" \
     "$(sql $delivery.db "SELECT group_concat(detector) FROM (SELECT detector FROM v_table WHERE detected = 1 ORDER BY detector)")"
@@ -92,7 +99,7 @@ pids() { ps -e -o pid=,args= | awk -v pattern="$1" '$0 ~ pattern && !/awk/ {prin
 scanning() { [[ -n $(pids '[0-9] nmap -n') ]] && agent_runs; }
 sessions() {  # of the Windows' sshd
   for pid in $(pids '^ *[0-9]+ sshd: root'); do
-    if [[ $(readlink "/proc/$pid/ns/net") == $(readlink "/proc/$device/ns/net") ]]; then echo "$pid"; fi
+    if [[ $(readlink "/proc/$pid/ns/net") == "$(readlink "/proc/$device/ns/net")" ]]; then echo "$pid"; fi
   done
 }
 start_slow() {
@@ -101,16 +108,20 @@ start_slow() {
   within 60 scanning || fail "no scan: $(ps -e)"
 }
 
-# A connection that is cut ends all of it at once; the trial is lost, and tried again.
+# A connection that is cut ends all of it at once, and the trial is lost.
 start_slow cut
 running=$(agents)
 # shellcheck disable=SC2046
 kill -KILL $(sessions)
 within 15 gone "$running" || fail "left after a cut: $(ps -e)"
-within 60 scanning || fail "the trial is not tried again"
-equal "the lost trial" 1 "$(sql cut.db "SELECT count(*) FROM attempt WHERE state = 'invalid'")"
+code=0
+wait $controller || code=$?
+equal "exit code" 5 $code
+says err 'invalid: .*the SSH connection is lost'
+within 15 nothing_there || fail "left behind a cut connection: $(on_windows) $(ps -e)"
 
 # So does the end of the controller.
+start_slow killed
 kill -KILL $controller
 within 15 nothing_there || fail "left behind a dead controller: $(on_windows) $(ps -e)"
 
