@@ -26,6 +26,8 @@ struct Reach {
     ssh_abstract_socket,  ///< sshd behind an abstract Unix socket: moves no counter of the device
     adb,                  ///< a phone behind the adb server at `address` and `port`
   } kind = Kind::none;
+  /// Over SSH: whose command lines are spoken there.
+  enum class System { posix, windows } system = System::posix;
   std::string user = "root";
   std::string address;  ///< ssh, adb: numeric address or name
   int port = 22;
@@ -37,13 +39,22 @@ struct Reach {
   std::string become;       ///< "sudo" or empty
 };
 
+/// Phones and Windows have no programs of zpilab's: a device gets the agent for a trial.
+inline bool is_given_the_agent(const Reach& reach) {
+  return reach.kind == Reach::Kind::adb || reach.system == Reach::System::windows;
+}
+
+/// Whether an agent there can be found again after its connection was cut. Windows has no way yet, so there
+/// it ends.
+inline bool can_reattach(const Reach& reach) { return reach.system != Reach::System::windows; }
+
 enum class Delivery { live, deferred };
 
 struct Host {
   std::string name;  ///< role inside the cell: "scanner", "switch", "peer", a device's name
   Reach reach;
   std::vector<IpAddress> addresses;
-  std::string programs;  ///< folder of zpilab's programs on that host; empty: PATH (adb: copied there)
+  std::string programs;  ///< folder of zpilab's programs on that host; empty: PATH, or is_given_the_agent()
 };
 
 struct Tap {

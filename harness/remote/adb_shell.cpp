@@ -7,6 +7,7 @@
 #include "harness/remote/adb_push.h"
 #include "harness/remote/adb_request.h"
 #include "harness/remote/open_transport.h"
+#include "harness/remote/removing_argv.h"
 
 namespace zpilab {
 namespace {
@@ -21,6 +22,11 @@ class AdbShell final : public RemoteShell {
   asio::awaitable<Result<std::unique_ptr<RemoteProcess>>> start(std::vector<std::string> argv,
                                                                 Nanoseconds timeout) override {
     return start_adb_process(io_, reach_, std::move(argv), Deadline(timeout));
+  }
+  asio::awaitable<Result<std::unique_ptr<RemoteProcess>>> start_then_remove(std::vector<std::string> argv,
+                                                                            std::string folder,
+                                                                            Nanoseconds timeout) override {
+    return start(removing_argv(std::move(folder), std::move(argv)), timeout);
   }
   asio::awaitable<Result<Done>> put_program(std::string local_file, std::string remote_file,
                                             Nanoseconds timeout) override {

@@ -3,14 +3,26 @@
 #include <utility>
 
 #include "harness/remote/open_transport.h"
+#include "harness/remote/removing_argv.h"
+#include "harness/remote/shell_quote.h"
 #include "harness/remote/ssh_connection.h"
 #include "harness/remote/ssh_login.h"
 #include "harness/remote/ssh_process.h"
+#include "harness/remote/windows_shell.h"
 
 namespace zpilab {
 namespace {
 
 namespace asio = boost::asio;
+
+/// Linux takes no single argument over 128 KiB, and sshd hands the command to the shell as one.
+constexpr std::size_t kLongestCommand = (std::size_t{128} << 10) - 1;
+
+asio::awaitable<Result<std::unique_ptr<RemoteProcess>>> too_long(std::string program, std::string where) {
+  co_return make_error(Errc::invalid_input,
+                       "the arguments of " + program + " are longer than 128 KiB when quoted; use its stdin",
+                       where);
+}
 
 class SshShell final : public RemoteShell {
  public:
@@ -24,7 +36,14 @@ class SshShell final : public RemoteShell {
                                                                 Nanoseconds timeout) override {
     // -n: never ask for a password, which nobody could type; fail at once instead.
     if (sudo_) argv.insert(argv.begin(), {"sudo", "-n", "--"});
-    return start_ssh_process(connection_, std::move(argv), Deadline(timeout));
+    std::string command = shell_command(argv);
+    if (command.size() > kLongestCommand) return too_long(argv.front(), connection_->name());
+    return start_ssh_process(connection_, std::move(argv.front()), std::move(command), Deadline(timeout));
+  }
+  asio::awaitable<Result<std::unique_ptr<RemoteProcess>>> start_then_remove(std::vector<std::string> argv,
+                                                                            std::string folder,
+                                                                            Nanoseconds timeout) override {
+    return start(removing_argv(std::move(folder), std::move(argv)), timeout);
   }
   asio::awaitable<Result<Done>> put_program(std::string /*local_file*/, std::string remote_file,
                                             Nanoseconds /*timeout*/) override {
@@ -50,9 +69,15 @@ asio::awaitable<Result<std::unique_ptr<RemoteShell>>> connect_ssh(asio::io_conte
   Result<std::shared_ptr<SshConnection>> connection = SshConnection::create(io, reach, std::move(*socket));
   if (!connection) co_return connection.error();
   // The shell is made first: should the login fail, its end is the connection's end.
-  std::unique_ptr<RemoteShell> shell = std::make_unique<SshShell>(*connection, reach.become == "sudo");
+  std::unique_ptr<RemoteShell> shell = reach.system == Reach::System::windows
+                                           ? make_windows_shell(*connection)
+                                           : std::make_unique<SshShell>(*connection, reach.become == "sudo");
   const Result<Done> logged_in = co_await ssh_log_in(*connection, reach, deadline);
   if (!logged_in) co_return logged_in.error();
+  if (reach.system == Reach::System::windows) {
+    const Result<Done> known = co_await check_windows(*connection, deadline);
+    if (!known) co_return known.error();
+  }
   co_return std::move(shell);
 }
 

@@ -53,10 +53,24 @@ class RemoteShell {
   /// it.
   virtual boost::asio::awaitable<Result<std::unique_ptr<RemoteProcess>>> start(std::vector<std::string> argv,
                                                                                Nanoseconds timeout) = 0;
+  /// The same; when it has ended, that host removes the folder, whatever became of the connection meanwhile.
+  /// How the program ended is told by POSIX hosts only.
+  virtual boost::asio::awaitable<Result<std::unique_ptr<RemoteProcess>>> start_then_remove(
+      std::vector<std::string> argv, std::string folder, Nanoseconds timeout) = 0;
   /// Copies a file of this machine there, to be run. Errc::unsupported on hosts that have programs of their
-  /// own: all but phones.
+  /// own: see is_given_the_agent().
   virtual boost::asio::awaitable<Result<Done>> put_program(std::string local_file, std::string remote_file,
                                                            Nanoseconds timeout) = 0;
+  /// A new folder for programs on a Windows; what such folders are left from more than a day ago goes.
+  /// Elsewhere Errc::unsupported: programs of the host do that.
+  virtual boost::asio::awaitable<Result<std::string>> make_program_folder(Nanoseconds /*timeout*/) {
+    co_return make_error(Errc::unsupported, "a program folder is made on Windows only");
+  }
+  /// With everything in it. Removing it twice is no failure.
+  virtual boost::asio::awaitable<Result<Done>> remove_program_folder(std::string folder,
+                                                                     Nanoseconds /*timeout*/) {
+    co_return make_error(Errc::unsupported, "a program folder is removed on Windows only", folder);
+  }
 };
 
 /// Opens connections. The world's seam: libssh and adb in programs, a fake in tests.

@@ -65,6 +65,12 @@ std::optional<std::string> SshChannel::take_line() {
   return std::nullopt;
 }
 
+std::optional<std::string> SshChannel::take_bytes(std::size_t count) {
+  if (output_.size() - begin_ < count && held_back_) fetch_held_back();
+  if (output_.size() - begin_ < count) return std::nullopt;
+  return cut(count, 0);
+}
+
 std::string SshChannel::cut(std::size_t size, std::size_t skip) {
   std::string line = output_.substr(begin_, size);
   begin_ += size + skip;

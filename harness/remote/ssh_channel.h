@@ -40,9 +40,13 @@ class SshChannel final : public ChannelOwner {
 
   /// A whole line, or the rest at the end of output; nothing if more must arrive first.
   std::optional<std::string> take_line();
+  /// So many bytes of output; nothing if more must arrive first. At most kLongestLine.
+  std::optional<std::string> take_bytes(std::size_t count);
   bool line_too_long() const {
     return output_.size() - begin_ > kLongestLine && scanned_ >= begin_ + kLongestLine;
   }
+  /// No more output will come; some may not have been taken.
+  bool ended() const { return ended_; }
   /// No more output will come, and all that came was taken.
   bool at_end() const { return ended_ && begin_ == output_.size(); }
   /// Output is thrown away from now on.

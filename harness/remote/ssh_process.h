@@ -7,14 +7,14 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "harness/remote/remote_shell.h"
 #include "harness/remote/ssh_connection.h"
 
 namespace zpilab {
 
+/// `command` is for the shell there; `program` names it in messages.
 boost::asio::awaitable<Result<std::unique_ptr<RemoteProcess>>> start_ssh_process(
-    std::shared_ptr<SshConnection> connection, std::vector<std::string> argv, Deadline deadline);
+    std::shared_ptr<SshConnection> connection, std::string program, std::string command, Deadline deadline);
 
 }  // namespace zpilab

@@ -28,10 +28,12 @@ std::string seconds_text(Nanoseconds time) {
 std::vector<std::string> sample_argv(const AgentSettings& settings) {
   std::string rate(32, '\0');
   rate.resize(static_cast<std::size_t>(std::snprintf(rate.data(), rate.size(), "%g", settings.rate_hz)));
-  std::vector<std::string> argv = settings.launcher;
-  argv.insert(argv.end(), {settings.program, "sample", "--rate", rate, "--delivery",
-                           settings.delivery == Delivery::deferred ? "deferred" : "live", "--lease",
-                           seconds_text(settings.lease), "--session", settings.session});
+  std::vector<std::string> argv = {
+      settings.program, "sample",
+      "--rate",         rate,
+      "--delivery",     settings.delivery == Delivery::deferred ? "deferred" : "live",
+      "--lease",        seconds_text(settings.lease)};
+  if (!settings.session.empty()) argv.insert(argv.end(), {"--session", settings.session});
   return argv;
 }
 
@@ -65,7 +67,12 @@ Awaitable<Result<std::shared_ptr<AgentClient>>> AgentClient::start(Executor exec
                                                                    AgentSettings settings) {
   std::shared_ptr<AgentClient> client(new AgentClient(executor, std::move(settings)));
   auto argv = sample_argv(client->settings_);
-  auto process = co_await shell.start(std::move(argv), kHelloTimeout);
+  // Chosen outside of co_await: GCC 12 does not take a choice in an awaited expression.
+  auto starting =
+      client->settings_.remove_behind.empty()
+          ? shell.start(std::move(argv), kHelloTimeout)
+          : shell.start_then_remove(std::move(argv), client->settings_.remove_behind, kHelloTimeout);
+  auto process = co_await std::move(starting);
   if (!process.ok()) co_return process.error();
   client->process_ = std::move(process).value();
   if (auto begun = co_await client->begin(); !begun.ok()) co_return begun.error();
@@ -110,7 +117,8 @@ Nanoseconds AgentClient::longest_silence() const {
 // ---- a connection that was lost ----
 
 bool AgentClient::may_reattach(const Error& lost) const {
-  return reconnect_ && !abandoned_ && is_passing(lost.code) && reattachments_ < kMostReattachments;
+  return reconnect_ && !settings_.session.empty() && !abandoned_ && is_passing(lost.code) &&
+         reattachments_ < kMostReattachments;
 }
 
 Awaitable<Result<Done>> AgentClient::reattach(Error lost) {

@@ -21,11 +21,11 @@ namespace zpilab {
 
 struct AgentSettings {
   std::string program = "zpi-agent";
-  std::vector<std::string> launcher;  ///< in front of its argv when sampling begins: what cleans up behind it
+  std::string remove_behind;  ///< a folder that its host removes when it has ended; empty: none
   double rate_hz = 10;
   Delivery delivery = Delivery::live;
   Nanoseconds lease = 30 * kSecond;  ///< deferred: longer than the trial, since nothing is sent meanwhile
-  std::string session;
+  std::string session;               ///< empty: the agent ends with its connection, and nobody can reattach
   /// A live stream brings a sample a second at least: longer silence is a cut that nobody announced. With it
   /// and the time for reattaching, a lease of 30 s still stands.
   Nanoseconds silence = 8 * kSecond;

@@ -47,8 +47,8 @@ Awaitable<Result<std::unique_ptr<CellSession>>> CellSession::open(Executor execu
   }
   if (failure) co_return *failure;
   const Host& host = session->device_->host;
-  if (host.reach.kind == Reach::Kind::adb) {
-    auto copied = co_await copy_agent(*session->shells_[host.name], share_folder());
+  if (is_given_the_agent(host.reach)) {
+    auto copied = co_await copy_agent(*session->shells_[host.name], host.reach.system, share_folder());
     if (!copied.ok()) co_return Error{copied.error().code, to_string(copied.error()), host.name};
     session->copied_to_ = *copied;
   }
@@ -72,14 +72,14 @@ std::string CellSession::program(const std::string& host_name, const std::string
   return found == nullptr || found->programs.empty() ? name : found->programs + "/" + name;
 }
 
-std::vector<std::string> CellSession::launcher(const std::string& host) const {
-  if (copied_to_.empty() || host != device_->host.name) return {};
-  return removing_launcher(copied_to_);
+std::string CellSession::folder_of_agent(const std::string& host) const {
+  return host == device_->host.name ? copied_to_ : std::string();
 }
 
 Awaitable<Result<Done>> CellSession::close() {
   if (copied_to_.empty()) co_return Done{};
-  co_return co_await remove_agent(*shells_[device_->host.name], copied_to_);
+  const Host& host = device_->host;
+  co_return co_await remove_agent(*shells_[host.name], host.reach.system, copied_to_);
 }
 
 }  // namespace zpilab

@@ -16,7 +16,8 @@ namespace zpilab {
 class CellSession {
  public:
   /// Connects, all at once, to the scanner, the device, the host with the tap, and the helpers named in
-  /// `helpers`. A helper that does nothing in this trial gets no session. A phone is given the agent.
+  /// `helpers`. A helper that does nothing in this trial gets no session. A device is given the agent if it
+  /// needs that.
   static Awaitable<Result<std::unique_ptr<CellSession>>> open(Executor executor, RemoteConnector& connector,
                                                               Cell cell, std::string device,
                                                               std::set<std::string> helpers);
@@ -29,8 +30,8 @@ class CellSession {
   RemoteShell* shell(const std::string& host) const;
   /// Path of one of our programs on that host.
   std::string program(const std::string& host, const std::string& name) const;
-  /// What the agent's argv begins with on that host, so that nothing of it is left there; mostly nothing.
-  std::vector<std::string> launcher(const std::string& host) const;
+  /// Where the agent was copied to on that host, for it to be removed behind its end; mostly empty.
+  std::string folder_of_agent(const std::string& host) const;
   /// Removes what was copied to the device. Without it, or if that fails, the agent's end does.
   Awaitable<Result<Done>> close();
   /// The device's tap, else the cell's.

@@ -1,25 +1,23 @@
-// The agent on a device that brings no programs along: a phone. It is copied there for a trial, with the
-// models that detectors may name, and leaves nothing behind: the phone itself removes it when the agent ends,
-// as it does at the end of its lease.
+// The agent on a device that brings no programs along: a phone, a Windows. It is copied there for a trial,
+// with the models that detectors may name, and leaves nothing behind: started by
+// RemoteShell::start_then_remove, it is removed by the device itself when it ends, as it does at the end of
+// its lease.
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "harness/core/inventory.h"
 #include "harness/remote/remote_shell.h"
 #include "harness/run/async.h"
 
 namespace zpilab {
 
-/// Makes a new folder on the phone with bin/zpi-agent for its processor, taken from `share`/agents, and
-/// share/zpilab/model; ends in the folder's path. What trials left there more than a day ago goes.
-/// Errc::unavailable if no agent is built for that processor.
-Awaitable<Result<std::string>> copy_agent(RemoteShell& shell, std::string share);
-
-/// To be put in front of the agent's argv: runs it, outlives a hangup, and removes the folder behind it.
-std::vector<std::string> removing_launcher(const std::string& folder);
+/// Makes a new folder there with bin/zpi-agent for its processor (Windows: bin/zpi-agent.exe), taken from
+/// `share`/agents, and share/zpilab/model; ends in the folder's path. What trials left there more than a day
+/// ago goes. Errc::unavailable if no such agent is built.
+Awaitable<Result<std::string>> copy_agent(RemoteShell& shell, Reach::System system, std::string share);
 
 /// For a folder in which nothing was started, or whose trial is over. Removing it twice is no failure.
-Awaitable<Result<Done>> remove_agent(RemoteShell& shell, std::string folder);
+Awaitable<Result<Done>> remove_agent(RemoteShell& shell, Reach::System system, std::string folder);
 
 }  // namespace zpilab

@@ -27,10 +27,11 @@ Awaitable<Result<Perturbation>> watch(Executor executor, RemoteConnector& connec
   if (!session.ok()) co_return session.error();
   AgentSettings settings;
   settings.program = (*session)->program(device, "zpi-agent");
-  settings.launcher = (*session)->launcher(device);
+  settings.remove_behind = (*session)->folder_of_agent(device);
   settings.delivery = (*session)->device().delivery;
   if (settings.delivery == Delivery::deferred) settings.lease = duration + 60 * kSecond;
-  settings.session = "perturbation-" + std::to_string(monotonic_now());
+  if (can_reattach((*session)->device().host.reach))
+    settings.session = "perturbation-" + std::to_string(monotonic_now());
   auto agent = co_await AgentClient::start(executor, *(*session)->shell(device), settings);
   if (!agent.ok()) co_return agent.error();
   StopSignal never(executor);

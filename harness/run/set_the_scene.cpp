@@ -85,9 +85,10 @@ Awaitable<Agent> start_agent(RunningTrial& trial, const Host& host, AgentSetting
   RemoteShell* shell = trial.session->shell(host.name);
   if (shell == nullptr) co_return make_error(Errc::invalid_input, "no such host in the cell", host.name);
   settings.program = trial.session->program(host.name, "zpi-agent");
-  settings.launcher = trial.session->launcher(host.name);
-  settings.session = "trial-" + std::to_string(trial.planned.id) + "-" +
-                     std::to_string(trial.record.attempt) + "-" + std::to_string(monotonic_now());
+  settings.remove_behind = trial.session->folder_of_agent(host.name);
+  if (can_reattach(host.reach))
+    settings.session = "trial-" + std::to_string(trial.planned.id) + "-" +
+                       std::to_string(trial.record.attempt) + "-" + std::to_string(monotonic_now());
   auto started = co_await AgentClient::start(trial.world.executor, *shell, std::move(settings));
   if (!started.ok()) co_return started.error();
   const std::shared_ptr<AgentClient> agent = std::move(started).value();

@@ -16,7 +16,7 @@ using Kind = YamlNode::Kind;
 
 const std::vector<std::string_view> kHostKeys = {
     "reach",  "at",        "port",     "socket",    "key",    "known_hosts", "host_key",
-    "become", "addresses", "programs", "transport", "serial", "adb_server"};
+    "become", "addresses", "programs", "transport", "serial", "adb_server",  "system"};
 
 constexpr int kAdbPort = 5037;
 
@@ -115,8 +115,9 @@ void read_adb_server(const YamlFields& fields, Reach& reach) {
 Reach read_adb_reach(const YamlFields& fields) {
   Reach reach;
   if (!fields.choice("transport", {"adb"})) return reach;
-  refuse_keys(fields, "transport adb",
-              {"reach", "at", "port", "socket", "key", "known_hosts", "host_key", "become", "programs"});
+  refuse_keys(
+      fields, "transport adb",
+      {"reach", "at", "port", "socket", "key", "known_hosts", "host_key", "become", "programs", "system"});
   reach.kind = Reach::Kind::adb;
   reach.user.clear();
   fields.text("serial", reach.serial);
@@ -124,6 +125,13 @@ Reach read_adb_reach(const YamlFields& fields) {
     report_value(*fields.find("serial"), "a serial as \"adb devices\" prints it", fields.errors());
   read_adb_server(fields, reach);
   return reach;
+}
+
+/// OpenSSH for Windows: cmd.exe instead of a POSIX shell, no sudo, and the agent is copied there.
+void read_system(const YamlFields& fields, Reach& reach) {
+  if (!fields.has("system") || !fields.choice("system", {"windows"})) return;
+  reach.system = Reach::System::windows;
+  refuse_keys(fields, "system windows", {"become", "programs"});
 }
 
 Reach read_reach(const YamlFields& fields) {
@@ -135,7 +143,8 @@ Reach read_reach(const YamlFields& fields) {
   if (!kind) return reach;
   reach.kind = static_cast<Reach::Kind>(*kind);
   if (reach.kind == Reach::Kind::none) {
-    refuse_keys(fields, "reach none", {"at", "port", "socket", "key", "known_hosts", "host_key", "become"});
+    refuse_keys(fields, "reach none",
+                {"at", "port", "socket", "key", "known_hosts", "host_key", "become", "system"});
     return reach;
   }
   fields.text("key", reach.key_file);
@@ -143,6 +152,7 @@ Reach read_reach(const YamlFields& fields) {
   fields.text("host_key", reach.host_key);
   check_host_key(fields, reach.host_key);
   if (fields.choice("become", {"sudo"})) reach.become = "sudo";
+  read_system(fields, reach);
   if (reach.kind == Reach::Kind::ssh) {
     refuse_keys(fields, "reach ssh", {"socket"});
     fields.require({"at"});
@@ -186,6 +196,12 @@ Host read_host(const YamlNode& node, const std::string& name, const std::string&
                                            "than the agent; give it reach ssh");
     return {};
   }
+  if (fields.has("system")) {
+    errors.add(fields.at("system"), what +
+                                        " cannot be a Windows, only a device can: it has to run more than "
+                                        "the agent");
+    return {};
+  }
   return read_host_fields(fields, name);
 }
 
@@ -194,6 +210,7 @@ Device read_device(const YamlNode& node, const std::string& name, YamlErrors& er
   Device device;
   device.host = read_host_fields(fields, name);
   if (device.host.reach.kind == Reach::Kind::adb) device.os = "android";
+  if (device.host.reach.system == Reach::System::windows) device.os = "windows";
   fields.name("os", device.os);
   if (fields.choice("delivery", {"live", "deferred"}) == 1) device.delivery = Delivery::deferred;
   if (const YamlNode* tap = fields.find("tap")) device.tap = read_tap(*tap, errors);

@@ -120,14 +120,16 @@ void read_cell_hosts(const YamlFields& fields, Cell& cell) {
   });
 }
 
-/// Hosts that prepare themselves do so by zpilab-lab, which a phone cannot run.
-void check_phones(const YamlFields& fields, const Cell& cell) {
+/// Hosts that prepare themselves do so by zpilab-lab, which neither a phone nor Windows can run.
+void check_prepares(const YamlFields& fields, const Cell& cell) {
   if (!cell.prepares) return;
-  for (const Device& device : cell.devices)
-    if (device.host.reach.kind == Reach::Kind::adb)
-      fields.errors().add(fields.at("prepares"),
-                          "\"prepares\" needs zpilab-lab on every host, and the phone " +
-                              shown(device.host.name) + " cannot run it; give it a cell without");
+  for (const Device& device : cell.devices) {
+    if (!is_given_the_agent(device.host.reach)) continue;
+    const std::string what = device.host.reach.kind == Reach::Kind::adb ? "the phone " : "the Windows ";
+    fields.errors().add(fields.at("prepares"), "\"prepares\" needs zpilab-lab on every host, and " + what +
+                                                   shown(device.host.name) +
+                                                   " cannot run it; give it a cell without");
+  }
 }
 
 void check_taps(const YamlFields& fields, Cell& cell) {
@@ -159,7 +161,7 @@ Cell read_cell(const YamlNode& node, YamlErrors& errors) {
   fields.boolean("prepares", cell.prepares);
   read_cell_hosts(fields, cell);
   check_taps(fields, cell);
-  check_phones(fields, cell);
+  check_prepares(fields, cell);
   check_distinct_addresses(cell, node, errors);
   if (const YamlNode* devices = fields.find("devices");
       devices != nullptr && devices->kind == Kind::map && devices->items.empty())

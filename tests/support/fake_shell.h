@@ -94,6 +94,7 @@ class FakeProcess final : public RemoteProcess {
 
 /// Started programs by their name without folder and first argument: "zpi-agent sample", "zpilab-lab
 /// prepare". "put" gets the local and the remote file that are copied; another end than 0 is a failure.
+/// A Windows has "make folder", which gives zpilab-abcd0123, and "remove folder", which gets its argument.
 using FakeStart = std::function<void(std::shared_ptr<FakeProgram>, const std::vector<std::string>& argv)>;
 using FakeWorld = std::map<std::string, FakeStart>;
 
@@ -113,6 +114,12 @@ class FakeShell final : public RemoteShell {
     found->second(fake, argv);
     co_return std::unique_ptr<RemoteProcess>(std::make_unique<FakeProcess>(fake));
   }
+  /// As start(): nothing is there to be removed.
+  Awaitable<Result<std::unique_ptr<RemoteProcess>>> start_then_remove(std::vector<std::string> argv,
+                                                                      std::string /*folder*/,
+                                                                      Nanoseconds timeout) override {
+    return start(std::move(argv), timeout);
+  }
   Awaitable<Result<Done>> put_program(std::string local_file, std::string remote_file,
                                       Nanoseconds /*timeout*/) override {
     const auto found = world_.find("put");
@@ -121,6 +128,17 @@ class FakeShell final : public RemoteShell {
     const std::vector<std::string> files = {std::move(local_file), std::move(remote_file)};
     found->second(fake, files);
     if (fake->code() != 0) co_return make_error(Errc::failed, "not copied");
+    co_return Done{};
+  }
+  Awaitable<Result<std::string>> make_program_folder(Nanoseconds /*timeout*/) override {
+    if (!world_.contains("make folder")) co_return make_error(Errc::unsupported, "no Windows");
+    co_return "zpilab-abcd0123";
+  }
+  Awaitable<Result<Done>> remove_program_folder(std::string folder, Nanoseconds /*timeout*/) override {
+    const auto found = world_.find("remove folder");
+    if (found == world_.end()) co_return make_error(Errc::unsupported, "no Windows");
+    const std::vector<std::string> folders = {std::move(folder)};
+    found->second(started_.emplace_back(std::make_shared<FakeProgram>(executor_)), folders);
     co_return Done{};
   }
 

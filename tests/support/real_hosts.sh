@@ -2,7 +2,8 @@
 # Two hosts that stand by themselves, as on a desk: a scanner and a device in network namespaces of their own, with a
 # link between them and a control link each, over which sshd is reached. Source it behind campaign.sh, then:
 #   make_hosts                 $scanner and $device: the processes that hold their namespaces
-#   start_sshd HOST [SECONDS]  with SECONDS, HOST has a boot of its own: its monotonic clock is so far ahead of ours
+#   start_sshd HOST [SECONDS]  with SECONDS, HOST has a boot of its own: its monotonic clock is so far ahead of ours;
+#                              HOST.more may hold more lines for its sshd_config
 #   inventory FILE [SED...]    the desk, with changes
 # Everything lies in $folder, the current folder, and ends with the sandbox.
 
@@ -68,6 +69,7 @@ UsePAM no
 StrictModes no
 PermitRootLogin prohibit-password
 END
+  if [[ -f $host.more ]]; then cat "$host.more" >> "$host.conf"; fi
   inside "${!host}" "${own_boot[@]}" /usr/sbin/sshd -D -e -f "$folder/$host.conf" 2> "$host.log" &
   within 10 listening "${!host}" || fail "no sshd: $(cat "$host.log")"
 }

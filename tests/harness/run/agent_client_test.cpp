@@ -157,6 +157,11 @@ class AgentClientTest : public ::testing::Test {
       return shell_->start(std::move(argv), timeout);
     }
     void cut_all() { shell_.reset(); }
+    Awaitable<Result<std::unique_ptr<RemoteProcess>>> start_then_remove(std::vector<std::string> argv,
+                                                                        std::string /*folder*/,
+                                                                        Nanoseconds timeout) override {
+      return start(std::move(argv), timeout);
+    }
     Awaitable<Result<Done>> put_program(std::string /*local_file*/, std::string /*remote_file*/,
                                         Nanoseconds /*timeout*/) override {
       co_return make_error(Errc::unsupported, "nothing is copied here");

@@ -111,6 +111,28 @@ TEST(CheckCell, APhoneIsGivenTheAgentAndKeepsNothing) {
   ::unsetenv("ZPILAB_SHARE");
 }
 
+TEST(CheckCell, AWindowsIsGivenTheAgentAndKeepsNothing) {
+  const TemporaryFolder share;
+  std::filesystem::create_directories(share.file("agents/windows"));
+  std::ofstream(share.file("agents/windows/zpi-agent.exe")) << "the agent";
+  ::setenv("ZPILAB_SHARE", share.path().c_str(), 1);
+  Cell cell = desk();
+  cell.devices[0].host.reach.system = Reach::System::windows;
+  std::vector<std::string> asked;
+  FakeWorld world = whole_world();
+  world["make folder"] = [](auto, const auto&) {};
+  world["put"] = [](auto fake, const auto&) { fake->end(); };
+  world["zpi-agent --version"] = [&](auto fake, const auto& argv) {
+    asked.push_back(argv[0]);
+    fake->end();
+  };
+  world["remove folder"] = [&](auto, const auto& folders) { asked.push_back("remove " + folders[0]); };
+  const auto result = check(world, cell);
+  ::unsetenv("ZPILAB_SHARE");
+  EXPECT_TRUE(result.ok()) << to_string(result.error());
+  EXPECT_EQ(asked, (std::vector<std::string>{"zpilab-abcd0123/bin/zpi-agent", "remove zpilab-abcd0123"}));
+}
+
 TEST(CheckCell, ATapOnAHostThatIsNotThere) {
   Cell cell = desk();
   cell.tap = Tap{"router", "eth0"};

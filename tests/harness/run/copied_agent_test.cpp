@@ -1,8 +1,6 @@
 #include "harness/run/copied_agent.h"
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
 #include <filesystem>
@@ -50,7 +48,7 @@ class CopiedAgent : public ::testing::Test {
   }
   Result<std::string> copy() {
     FakeShell shell(io_.get_executor(), world_);
-    return run_coroutine(io_, copy_agent(shell, share_.path()));
+    return run_coroutine(io_, copy_agent(shell, Reach::System::posix, share_.path()));
   }
 
   boost::asio::io_context io_{1};
@@ -110,29 +108,40 @@ TEST_F(CopiedAgent, AFailedCopyLeavesNothing) {
   EXPECT_EQ(asked_.back(), "rm /data/local/tmp/zpilab-Ab3dE6");
 }
 
-/// The launcher is run for real: by the shell of this machine.
-TEST_F(CopiedAgent, ItIsRemovedWhenItEndsAndNotByAHangup) {
-  const std::string folder = share_.file("zpilab-Ab3dE6");
-  for (const std::string script : {"exit 7", "kill -HUP $PPID; exit 7"}) {
-    std::filesystem::create_directories(folder + "/bin");
-    std::vector<std::string> argv = removing_launcher(folder);
-    argv.insert(
-        argv.end(),
-        {"sh", "-c", "[ \"$TMPDIR\" = \"$0\" ] || exit 9; echo > \"$TMPDIR/spool\"; " + script, folder});
-    std::vector<char*> raw;
-    for (std::string& word : argv) raw.push_back(word.data());
-    raw.push_back(nullptr);
-    const pid_t child = ::fork();
-    if (child == 0) {
-      ::execvp(raw[0], raw.data());
-      ::_exit(127);
-    }
-    int status = 0;
-    ASSERT_EQ(::waitpid(child, &status, 0), child);
-    ASSERT_TRUE(WIFEXITED(status));
-    EXPECT_EQ(WEXITSTATUS(status), 7);
-    EXPECT_FALSE(std::filesystem::exists(folder));
-  }
+TEST_F(CopiedAgent, AWindowsIsGivenItsOwn) {
+  FakeShell shell(io_.get_executor(), world_);
+  const auto give = [&] {
+    return run_coroutine(io_, copy_agent(shell, Reach::System::windows, share_.path()));
+  };
+  world_["make folder"] = [](auto, const auto&) {};
+  world_["remove folder"] = [this](auto, const auto& folders) { asked_.push_back("remove " + folders[0]); };
+  auto folder = give();
+  ASSERT_FALSE(folder.ok());
+  EXPECT_EQ(folder.error().code, Errc::unavailable);
+  EXPECT_NE(
+      to_string(folder.error())
+          .find("agents/windows/zpi-agent.exe: this agent for Windows is not built: cmake --preset windows "
+                "&& cmake --build --preset windows"),
+      std::string::npos)
+      << to_string(folder.error());
+  EXPECT_TRUE(asked_.empty());
+
+  std::filesystem::create_directories(share_.file("agents/windows"));
+  std::ofstream(share_.file("agents/windows/zpi-agent.exe")) << "the agent";
+  folder = give();
+  ASSERT_TRUE(folder.ok()) << to_string(folder.error());
+  EXPECT_EQ(*folder, "zpilab-abcd0123");
+  const auto removed = run_coroutine(io_, remove_agent(shell, Reach::System::windows, *folder));
+  EXPECT_TRUE(removed.ok());
+  EXPECT_EQ(asked_, (std::vector<std::string>{
+                        "put linux.zpimodel zpilab-abcd0123/share/zpilab/model/linux.zpimodel",
+                        "put zpi-agent.exe zpilab-abcd0123/bin/zpi-agent.exe", "remove zpilab-abcd0123"}));
+
+  asked_.clear();
+  put_code_ = 1;
+  EXPECT_FALSE(give().ok());
+  ASSERT_FALSE(asked_.empty());
+  EXPECT_EQ(asked_.back(), "remove zpilab-abcd0123");
 }
 
 }  // namespace

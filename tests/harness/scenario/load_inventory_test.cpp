@@ -253,6 +253,62 @@ TEST(LoadInventory, EachMistakeOfAPhoneHasItsPlace) {
   }
 }
 
+constexpr const char* kWindows = R"(zpilab: 1
+inventory: a Windows on my desk
+cells:
+  - cell: desk
+    scanner: {reach: ssh, at: me@scanner.example}
+    devices:
+      tower: {system: windows, reach: ssh, at: me@tower.example, addresses: [198.18.50.11]}
+)";
+
+TEST(LoadInventory, AWindowsOverSsh) {
+  auto loaded = load_inventory_text(kWindows, "w.yaml");
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  const Device tower = loaded->cells[0].devices.at(0);
+  EXPECT_EQ(tower.host.reach.kind, Reach::Kind::ssh);
+  EXPECT_EQ(tower.host.reach.system, Reach::System::windows);
+  EXPECT_EQ(loaded->cells[0].scanner.reach.system, Reach::System::posix);
+  EXPECT_EQ(tower.os, "windows");
+
+  loaded = load_inventory_text(
+      with(kWindows, "reach: ssh, at: me@tower.example", "os: windows-11, reach: ssh-socket, socket: tower"),
+      "w.yaml");
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  EXPECT_EQ(loaded->cells[0].devices.at(0).host.reach.system, Reach::System::windows);
+  EXPECT_EQ(loaded->cells[0].devices.at(0).os, "windows-11");
+}
+
+TEST(LoadInventory, EachMistakeOfAWindowsHasItsPlace) {
+  const struct {
+    const char *from, *to, *expected;
+  } cases[] = {
+      {"system: windows", "system: win", "w.yaml:7:23: \"win\" is not allowed here; allowed is windows"},
+      {"system: windows", "system: linux", "w.yaml:7:23: \"linux\" is not allowed here; allowed is windows"},
+      {"system: windows", "system: windows, become: sudo",
+       "w.yaml:7:32: \"become\" contradicts system windows; leave it out"},
+      {"system: windows", "system: windows, programs: /opt",
+       "w.yaml:7:32: \"programs\" contradicts system windows; leave it out"},
+      {"reach: ssh, at: me@tower.example", "reach: none",
+       "w.yaml:7:15: \"system\" contradicts reach none; leave it out"},
+      {"reach: ssh, at: me@tower.example", "transport: adb",
+       "w.yaml:7:15: \"system\" contradicts transport adb; leave it out"},
+      {"system: windows, reach: ssh,", "system: windows,", "w.yaml:7:14: a device lacks \"reach\""},
+      {"{reach: ssh, at: me@scanner", "{system: windows, reach: ssh, at: me@scanner",
+       "w.yaml:5:15: a scanner cannot be a Windows, only a device can"},
+      {"    devices:", "    helpers: {relay: {system: windows, reach: ssh, at: a@b}}\n    devices:",
+       "w.yaml:6:23: a helper cannot be a Windows"},
+      {"  - cell: desk", "  - cell: desk\n    prepares: true",
+       "w.yaml:5:5: \"prepares\" needs zpilab-lab on every host, and the Windows \"tower\" cannot run it"},
+  };
+  for (const auto& c : cases) {
+    const auto loaded = load_inventory_text(with(kWindows, c.from, c.to), "w.yaml");
+    ASSERT_FALSE(loaded) << c.to;
+    EXPECT_EQ(loaded.error().code, Errc::invalid_input);
+    EXPECT_TRUE(loaded.error().what.starts_with(c.expected)) << c.to << '\n' << loaded.error().what;
+  }
+}
+
 TEST(LoadInventory, CellsHaveDifferentNames) {
   std::string text = kBench;
   text += text.substr(text.find("  - cell: desk"), text.find("  - {provider") - text.find("  - cell: desk"));
