@@ -180,7 +180,7 @@ int run(int argc, char** argv) {
   };
   auto* serve_command =
       app.add_subcommand("serve", "make a cell, print its inventory, keep it until stdin closes");
-  serve_command->add_flag("--describe", describe, "print the inventory without making anything");
+  serve_command->add_flag("--describe", describe, "print the inventory without making a cell");
   add_cell_options(serve_command);
   serve_command
       ->add_option_function<std::string>(
