@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,10 @@ struct CellOptions {
   std::string share;              ///< folder of data files; the same path in every host
   std::vector<std::string> keep;  ///< folders below /tmp or /run that the hosts must see
   std::vector<const DeviceKind*> devices = {&kDeviceKinds[0]};  ///< what the cell's inventory offers
-  uid_t user = 0;                                               ///< who may connect, besides root
-  gid_t group = 0;                                              ///< that user's
+  std::map<std::string, std::string> left_out;                  ///< what it does not offer, and why
+  bool what_can_run = false;  ///< its devices are those that this machine can run
+  uid_t user = 0;             ///< who may connect, besides root
+  gid_t group = 0;            ///< that user's
 };
 
 /// Programs and data files of this installation, and the user behind sudo.

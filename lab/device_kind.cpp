@@ -1,5 +1,6 @@
 #include "lab/device_kind.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "lab/cell.h"
@@ -13,6 +14,13 @@ constexpr Nanoseconds kReadyWithin = 180 * kSecond;  // the first Wine prefix ta
 
 /// Which any machine with a lab can run.
 bool is_this_machine(const DeviceKind& kind) { return kind.kind == "linux"; }
+
+/// A program's words as one line without an end.
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text;
+}
 
 }  // namespace
 
@@ -39,7 +47,18 @@ Result<Done> make_ready(const DeviceKind& kind, const CellOptions& options) {
   if (!output) return output.error();
   if (output->status == 0) return Done{};
   return make_error(Errc::unavailable,
-                    "no device of the kind " + std::string(kind.kind) + ": " + output->text);
+                    output->text.empty() ? "it cannot be made ready" : one_line(output->text),
+                    "devices of the kind " + std::string(kind.kind));
+}
+
+AvailableKinds make_ready_what_can_run(const CellOptions& options) {
+  AvailableKinds available;
+  for (const DeviceKind& kind : kDeviceKinds) {
+    const auto ready = make_ready(kind, options);
+    if (ready) available.kinds.push_back(&kind);
+    if (!ready) available.left_out[std::string(kind.kind)] = ready.error().what;
+  }
+  return available;
 }
 
 }  // namespace zpilab

@@ -7,6 +7,8 @@
 #include <exception>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lab/abstract_socket.h"
@@ -95,11 +97,33 @@ int run_bench(const CellOptions& options, int rounds, bool json) {
   return 0;
 }
 
-int run_serve(const CellOptions& options, bool describe) {
+/// For --devices: whatever this machine can run.
+constexpr std::string_view kAvailable = "available";
+
+/// "linux,windows-wine". Errors: a kind that there is not, by CLI11's exception.
+std::vector<const DeviceKind*> read_kinds(const std::string& list) {
+  std::vector<const DeviceKind*> kinds;
+  for (const std::string& name : CLI::detail::split(list, ',')) {
+    const DeviceKind* const found = find_device_kind(name);
+    if (found == nullptr)
+      throw CLI::ValidationError("--devices", "'" + name + "' is not one of: " + device_kind_names());
+    kinds.push_back(found);
+  }
+  return kinds;
+}
+
+int run_serve(CellOptions options, bool describe) {
+  if (options.what_can_run) {
+    AvailableKinds available = make_ready_what_can_run(options);
+    options.devices = std::move(available.kinds);
+    options.left_out = std::move(available.left_out);
+  }
   if (describe) {
     std::printf("%s\n", inventory_document(nullptr, options).c_str());
     return 0;
   }
+  for (const auto& [kind, reason] : options.left_out)
+    std::fprintf(stderr, "zpilab-lab: no %s: %s\n", kind.c_str(), reason.c_str());
   const auto done = serve(options);
   return done ? 0 : fail(done.error());
 }
@@ -156,28 +180,25 @@ int run(int argc, char** argv) {
   };
   auto* serve_command =
       app.add_subcommand("serve", "make a cell, print its inventory, keep it until stdin closes");
-  serve_command->add_flag("--describe", describe, "print the inventory without making anything");
+  serve_command->add_flag("--describe", describe, "print the inventory without making a cell");
   add_cell_options(serve_command);
   serve_command
-      ->add_option_function<std::vector<std::string>>(
+      ->add_option_function<std::string>(
           "--devices",
-          [&options](const std::vector<std::string>& kinds) {
-            options.devices.clear();
-            for (const std::string& kind : kinds) {
-              const DeviceKind* const found = find_device_kind(kind);
-              if (found == nullptr)
-                throw CLI::ValidationError("--devices",
-                                           "'" + kind + "' is not one of: " + device_kind_names());
-              options.devices.push_back(found);
-            }
+          [&options](const std::string& list) {
+            options.what_can_run = list == kAvailable;
+            if (!options.what_can_run) options.devices = read_kinds(list);
           },
-          "kinds of devices that the inventory offers (default: linux): " + device_kind_names())
-      ->delimiter(',')
+          "kinds of devices that the inventory offers (default: linux), the last time it is given: " +
+              device_kind_names() + "; or \"" + std::string(kAvailable) +
+              "\": those that this machine can run")
+      ->take_last()
       ->type_name("KIND,...");
   serve_command->footer(
       "Examples, in an inventory file:\n"
       "  - {provider: [zpilab-lab, serve], count: 4}\n"
-      "  - {provider: [zpilab-lab, serve, --devices, 'linux,windows-wine']}");
+      "  - {provider: [zpilab-lab, serve, --devices, 'linux,windows-wine']}\n"
+      "  - {provider: [zpilab-lab, serve, --devices, available]}");
   auto* shell_command = app.add_subcommand("shell", "run a program in one host of a new cell");
   shell_command->add_option("host", host, "one of: " + cell_host_names())->required();
   shell_command->add_option("command", command, "the program and its arguments (default: a shell)");

@@ -31,6 +31,14 @@ Json host_entry(const Cell* cell, std::size_t row, const std::string& programs) 
   return entry;
 }
 
+/// By name: whatever this machine can run by then, every cell has what was described.
+Json arguments_for_cells(const CellOptions& options) {
+  std::string kinds;
+  for (const DeviceKind* kind : options.devices)
+    kinds += (kinds.empty() ? "" : ",") + std::string(kind->kind);
+  return {"--devices", kinds};
+}
+
 }  // namespace
 
 std::string inventory_document(const Cell* cell, const CellOptions& options) {
@@ -64,6 +72,10 @@ std::string inventory_document(const Cell* cell, const CellOptions& options) {
   Json document;
   document["zpilab"] = 1;
   document["inventory"] = "namespaces";
+  if (cell == nullptr && options.what_can_run) {
+    document["left_out"] = options.left_out;
+    document["cell_arguments"] = arguments_for_cells(options);
+  }
   document["scope"] = {scope_entry("198.18.0.0/15"), scope_entry("2001:2::/48")};
   document["cells"] = Json::array({std::move(entry)});
   return document.dump();

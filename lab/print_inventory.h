@@ -7,7 +7,8 @@
 
 namespace zpilab {
 
-/// `cell` null: the description only, with nothing to reach.
+/// `cell` null: the description only, with nothing to reach; with what is left out, where devices are
+/// what this machine can run.
 std::string inventory_document(const Cell* cell, const CellOptions& options);
 
 }  // namespace zpilab

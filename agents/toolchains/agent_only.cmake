@@ -27,3 +27,7 @@ add_subdirectory(harness/core)
 add_subdirectory(harness/detector_log)
 add_subdirectory(model/detect)
 add_subdirectory(agents)
+# A device of the lab's kind linux-vm-arm64 is prepared by a program of its own processor.
+if(CMAKE_SYSTEM_PROCESSOR STREQUAL aarch64)
+  add_subdirectory(lab)
+endif()

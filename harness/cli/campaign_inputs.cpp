@@ -18,7 +18,8 @@
 namespace zpilab {
 namespace {
 
-constexpr Nanoseconds kDescribeTimeout = 10 * kSecond;
+/// A provider may have to make something first, once: a Wine prefix, say, or to fetch a kernel.
+constexpr Nanoseconds kDescribeTimeout = 300 * kSecond;
 
 Result<std::string> find_scenario(const std::string& name) {
   namespace fs = std::filesystem;
@@ -52,14 +53,18 @@ Result<std::string> describe(const ProviderSpec& provider) {
   return answer;
 }
 
-/// Adds the cells that providers would make, so that the plan knows devices, addresses and sweep.
+/// Adds the cells that providers would make, so that the plan knows devices, addresses and sweep. From then
+/// on each is asked for such cells.
 Result<Done> add_described_cells(Inventory& inventory) {
-  for (const ProviderSpec& provider : inventory.providers) {
+  for (ProviderSpec& provider : inventory.providers) {
     auto text = describe(provider);
     if (!text.ok()) return text.error();
     auto described = load_inventory_text(*text, provider.argv[0] + " --describe");
     if (!described.ok()) return described.error();
     inventory.cells.insert(inventory.cells.end(), described->cells.begin(), described->cells.end());
+    inventory.left_out.merge(described->left_out);
+    provider.argv.insert(provider.argv.end(), described->cell_arguments.begin(),
+                         described->cell_arguments.end());
   }
   return Done{};
 }

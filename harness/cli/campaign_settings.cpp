@@ -29,6 +29,8 @@ CampaignSettings make_settings(const CampaignInputs& inputs, int jobs) {
   settings.trial.scope = inputs.inventory.scope;
   settings.trial.workloads = inputs.workloads;
   settings.trial.detectors = inputs.detectors;
+  for (const auto& [device, missing] : inputs.inventory.left_out)
+    settings.trial.environment["left_out." + device] = missing;
   settings.trial.argv = [](const PlannedTrial& trial, const Cell& cell, const Device& device, bool traced) {
     return nmap_argv(*trial.scan, trial.timing, scan_targets(*trial.scan, cell, device), traced);
   };

@@ -197,8 +197,11 @@ void report_devices(Report& report, const Inventory& inventory) {
     text += "burst to " + burst.device + ": " + number("%.0f probes/s", burst.rate) +
             (burst.problem.empty() ? "" : "; NOT GOOD: " + burst.problem) + "\n";
   }
-  report.add("devices", {{"good", checks->good()}, {"probes", probes}, {"bursts", bursts}}, text,
-             checks->good());
+  for (const auto& [absent, missing] : checks->left_out) text += "no " + absent + ": " + missing + "\n";
+  report.add(
+      "devices",
+      {{"good", checks->good()}, {"probes", probes}, {"bursts", bursts}, {"left_out", checks->left_out}},
+      text, checks->good());
 }
 
 Result<Done> report_perturbation(Report& report, const Options& options) {

@@ -109,6 +109,7 @@ Result<Done> check_part(const Inventory& part, DeviceChecks& checks) {
   for (const std::string& text : {check_scenario(prepared), burst_scenario(prepared)}) {
     const auto inputs = plan_scenario_text(text, "doctor", part);
     if (!inputs.ok()) return inputs.error();
+    checks.left_out.insert(inputs->inventory.left_out.begin(), inputs->inventory.left_out.end());
     const auto trials = run_in_memory(*inputs, kCells, {});
     if (!trials.ok()) return trials.error();
     for (const FinishedTrial& trial : *trials)

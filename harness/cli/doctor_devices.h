@@ -2,6 +2,7 @@
 // answers at a closed port, and how fast a burst is. Tiny trials, run like any other.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct BurstCheck {
 struct DeviceChecks {
   std::vector<DeviceCheck> probes;
   std::vector<BurstCheck> bursts;
+  std::map<std::string, std::string>
+      left_out;  ///< devices that providers lack, and why; nothing is wrong with that
   bool good() const;
 };
 

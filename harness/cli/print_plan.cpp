@@ -50,6 +50,13 @@ std::string target_text(const PlannedTrial& trial) {
 
 }  // namespace
 
+std::vector<std::string> left_out_lines(const Inventory& inventory) {
+  std::vector<std::string> lines;
+  lines.reserve(inventory.left_out.size());
+  for (const auto& [device, missing] : inventory.left_out) lines.push_back("no " + device + ": " + missing);
+  return lines;
+}
+
 int cells_at_once(const Inventory& inventory, int jobs) {
   int cells = 0;
   for (const Cell& cell : inventory.cells)
@@ -74,6 +81,7 @@ void print_plan_text(const CampaignInputs& inputs, int cells, std::ostream& out)
         << " Hz  about " << format_duration(trial.expected) << "\n";
     if (trial.scan) out << "    " << joined(argv_of(trial, inputs.inventory)) << "\n";
   }
+  for (const std::string& line : left_out_lines(inputs.inventory)) out << line << "\n";
   out << inputs.plan.trials.size() << " trials, " << cells << (cells == 1 ? " cell" : " cells side by side")
       << ": at least about " << format_duration(bound.time()) << " (" << bound.reason() << "), at most about "
       << static_cast<long>(expected_bytes(inputs.plan) / 1e6 + 1) << " MB; plan "
@@ -103,6 +111,7 @@ void print_plan_json(const CampaignInputs& inputs, int cells, std::ostream& out)
   const nlohmann::ordered_json document = {{"scenario", inputs.scenario.name},
                                            {"plan_hash", inputs.plan.hash},
                                            {"cells", cells},
+                                           {"left_out", inputs.inventory.left_out},
                                            {"bound_s", seconds(bound.time())},
                                            {"bound_longest_s", seconds(bound.longest)},
                                            {"bound_alone_s", seconds(bound.alone)},

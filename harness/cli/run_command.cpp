@@ -96,6 +96,7 @@ Result<Outcome> execute(const CampaignInputs& inputs, const RunOptions& options,
   listen_for_stop(signals, stop, progress);
   const auto connector = make_host_connector(io);
   const CampaignSettings settings = watched_settings(inputs, options.jobs, progress, outcome.trials);
+  for (const std::string& line : left_out_lines(inputs.inventory)) progress.note(line);
   const Nanoseconds begun = monotonic_now();
   std::optional<Result<CampaignResult>> result;
   const auto campaign = [&]() -> Awaitable<Done> {
@@ -119,7 +120,8 @@ std::string ratio_text(double ratio) {
   return text.data();
 }
 
-int report(const RunOptions& options, const Outcome& outcome, const char* command) {
+int report(const CampaignInputs& inputs, const RunOptions& options, const Outcome& outcome,
+           const char* command) {
   const CampaignResult& result = outcome.result;
   const WallTimeBound bound = bound_wall_time(outcome.trials, outcome.cells);
   const int open = result.invalid + result.remaining;
@@ -132,6 +134,7 @@ int report(const RunOptions& options, const Outcome& outcome, const char* comman
                                         {"remaining", result.remaining},
                                         {"interrupted", result.interrupted},
                                         {"cells", outcome.cells},
+                                        {"left_out", inputs.inventory.left_out},
                                         {"took_s", seconds(outcome.took)},
                                         {"bound_s", seconds(bound.time())}}
                      .dump()
@@ -163,7 +166,7 @@ int run_and_report(const CampaignInputs& inputs, const RunOptions& options,
                    Result<std::unique_ptr<CampaignStore>> store, const char* command) {
   if (!store.ok()) return fail(command, store.error());
   const auto result = execute(inputs, options, **store);
-  if (result.ok()) return report(options, *result, command);
+  if (result.ok()) return report(inputs, options, *result, command);
   const int code = fail(command, result.error());
   if (options.fresh && untouched(**store)) {  // nothing to keep: the next try may use the same name
     store->reset();

@@ -93,6 +93,10 @@ struct Inventory {
   std::vector<ScopeEntry> scope;
   std::vector<Cell> cells;  ///< standing cells
   std::vector<ProviderSpec> providers;
+  /// Devices that a provider would have, had this machine what they need: name -> what is missing.
+  std::map<std::string, std::string> left_out;
+  /// In a provider's description: what to add to its call, so that each cell is as described.
+  std::vector<std::string> cell_arguments;
   std::string text;  ///< the file itself
   std::string hash;  ///< SHA-256 of `text`
 };

@@ -88,6 +88,7 @@ std::string nmap_version(const std::string& xml) {
 
 void take_environment(RunningTrial& trial) {
   auto& environment = trial.record.environment;
+  environment = trial.settings.environment;
   for (const auto& host : trial.hosts) {
     for (const auto& [key, value] : host->environment()) environment[host->name() + "." + key] = value;
     for (const auto& [counter, total] : host->work()) trial.record.work[counter] += total;

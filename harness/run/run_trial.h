@@ -24,6 +24,8 @@ struct TrialSettings {
   std::vector<ScopeEntry> scope;
   std::map<std::string, Workload> workloads;
   std::vector<DetectorSpec> detectors;
+  /// Part of every trial's environment.
+  std::map<std::string, std::string> environment;
   /// nmap's exact argv for a scan of this device; traced: there is no tap.
   std::function<std::vector<std::string>(const PlannedTrial&, const Cell&, const Device&, bool traced)> argv;
   /// The last check before anything is sent: refuses what is outside the scope.

@@ -174,12 +174,26 @@ bool has_key(const YamlNode& map, std::string_view key) {
                      [&](const YamlNode& written) { return written.text == key; });
 }
 
+/// What only a provider writes, of what it describes.
+void read_description(const YamlFields& fields, Inventory& inventory) {
+  if (fields.has("cell_arguments")) fields.argv("cell_arguments", inventory.cell_arguments);
+  const YamlNode* left_out = fields.find("left_out");
+  if (left_out == nullptr) return;
+  if (left_out->kind != Kind::map)
+    return report_value(*left_out, "a map of names and reasons", fields.errors());
+  const YamlFields reasons(*left_out, "what is left out", fields.errors());
+  for (const YamlNode& key : left_out->keys)
+    if (const auto name = read_name(key, fields.errors())) reasons.text(*name, inventory.left_out[*name]);
+}
+
 Inventory read_inventory(const YamlNode& root, YamlErrors& errors) {
-  const YamlFields fields(root, "an inventory", {"zpilab", "inventory", "scope", "cells"}, errors);
+  const YamlFields fields(root, "an inventory",
+                          {"zpilab", "inventory", "left_out", "cell_arguments", "scope", "cells"}, errors);
   Inventory inventory;
   check_format_version(fields);
   fields.require({"inventory", "cells"});
   fields.text("inventory", inventory.name);
+  read_description(fields, inventory);
   fields.each("scope",
               [&](const YamlNode& node) { inventory.scope.push_back(read_scope_entry(node, errors)); });
   std::set<std::string> cells;

@@ -1,6 +1,7 @@
 // A device that is a VM with Debian's own kernel: other programs see nothing of the difference, scanner and
 // tap see the same host, and its clock is where the exchange of stamps says that it is.
-// ZPILAB_CLOCK_TRIALS=200 for the long run, ZPILAB_SEED repeats one.
+// ZPILAB_DEVICE_KIND=linux-vm-arm64 for the VM with that processor, ZPILAB_CLOCK_TRIALS=200 for the long run,
+// ZPILAB_SEED repeats one.
 #include <gtest/gtest.h>
 #include <poll.h>
 
@@ -19,7 +20,12 @@
 namespace zpilab::lab_test {
 namespace {
 
-const std::string kPrograms = std::string(ZPILAB_BIN_DIR) + "/../share/zpilab/devices/linux-vm/";
+std::string device_kind() {
+  const char* kind = std::getenv("ZPILAB_DEVICE_KIND");
+  return kind == nullptr ? "linux-vm" : kind;
+}
+
+const std::string kPrograms = std::string(ZPILAB_BIN_DIR) + "/../share/zpilab/devices/" + device_kind() + "/";
 
 std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
   const char* text = std::getenv(variable);
@@ -58,6 +64,7 @@ class LinuxVm : public ::testing::Test {
 
 TEST_F(LinuxVm, RunsProgramsOnAnotherKernelAsSshDoes) {
   EXPECT_EQ(first_.text.substr(0, 4), "6.1.");
+  EXPECT_EQ(run_in_vm("uname -m").text, device_kind() == "linux-vm" ? "x86_64\n" : "aarch64\n");
   EXPECT_NE(run_in_vm("cat /proc/sys/kernel/random/boot_id").text,
             read_file("/proc/sys/kernel/random/boot_id"));
   EXPECT_EQ(run_in_vm("hostname").text, "target\n");
@@ -244,7 +251,7 @@ TEST(LinuxVmEnd, ItEndsWithItsCell) {
   ASSERT_TRUE(cell.ready());
   ASSERT_TRUE(start_vm(cell));
   const auto namespaces = foreign_namespaces(cell.first_process());
-  EXPECT_EQ(cell.run("target", "pidof -q qemu-system-x86_64").status, 0);
+  EXPECT_EQ(cell.run("target", "pidof -q qemu-system-x86_64 qemu-system-aarch64").status, 0);
   const std::uint64_t killed = ticks_now();
   ::kill(cell.first_process(), SIGKILL);
   EXPECT_TRUE(eventually(5 * kSecond, [&] { return processes_with(namespaces, "", killed).empty(); }));

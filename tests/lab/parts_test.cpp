@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -17,6 +19,7 @@
 #include "lab/print_inventory.h"
 #include "lab/sshd_server.h"
 #include "lab/topology.h"
+#include "tests/support/temporary_folder.h"
 
 namespace zpilab {
 namespace {
@@ -77,6 +80,64 @@ TEST(Inventory, DeviceKindsAreOneHostUnderSeveralNames) {
   EXPECT_EQ(cell["devices"]["windows-wine"]["programs"], "/opt/share/devices/windows-wine");
   EXPECT_EQ(cell["devices"]["windows-wine"]["os"], "windows");
   EXPECT_EQ(cell["devices"]["windows-wine"]["addresses"], cell["devices"]["target"]["addresses"]);
+}
+
+/// A folder of data with kinds of devices whose `ready` is this script's text.
+class FakeKinds {
+ public:
+  FakeKinds() {
+    for (const DeviceKind& kind : kDeviceKinds) has(std::string(kind.kind), "exit 0");
+    options.share = folder_.path();
+    options.programs = "/opt/bin";
+    options.what_can_run = true;
+  }
+  void has(const std::string& kind, const std::string& ready) {
+    const std::filesystem::path of_kind = std::filesystem::path(folder_.path()) / "devices" / kind;
+    std::filesystem::create_directories(of_kind);
+    std::ofstream(of_kind / "ready") << "#!/bin/sh\n" << ready << "\n";
+    std::filesystem::permissions(of_kind / "ready", std::filesystem::perms::owner_all);
+  }
+  CellOptions options;
+
+ private:
+  TemporaryFolder folder_;
+};
+
+TEST(DeviceKind, WhatCannotRunIsLeftOutWithItsReason) {
+  FakeKinds machine;
+  machine.has("windows-wine",
+              "echo wine64 is not installed: >&2; echo '  sudo \"apt-get\" install wine64' >&2; exit 5");
+  machine.has("linux-vm-arm64", "exit 1");
+  const AvailableKinds available = make_ready_what_can_run(machine.options);
+  std::vector<std::string> kinds;
+  for (const DeviceKind* kind : available.kinds) kinds.emplace_back(kind->kind);
+  EXPECT_EQ(kinds, (std::vector<std::string>{"linux", "android-qemu", "linux-vm"}));
+  EXPECT_EQ(available.left_out,
+            (std::map<std::string, std::string>{
+                {"windows-wine", "wine64 is not installed:   sudo \"apt-get\" install wine64"},
+                {"linux-vm-arm64", "it cannot be made ready"}}));
+}
+
+TEST(DeviceKind, OneThatWasAskedForByNameIsNotLeftOut) {
+  FakeKinds machine;
+  machine.has("windows-wine", "echo no wine64 >&2; exit 5");
+  const auto ready = make_ready(*find_device_kind("windows-wine"), machine.options);
+  ASSERT_FALSE(ready);
+  EXPECT_EQ(ready.error().code, Errc::unavailable);
+  EXPECT_EQ(to_string(ready.error()), "devices of the kind windows-wine: no wine64");
+}
+
+TEST(Inventory, ADescriptionSaysWhatIsLeftOutAndNamesTheRest) {
+  CellOptions options;
+  options.devices = {find_device_kind("linux"), find_device_kind("android-qemu")};
+  EXPECT_FALSE(nlohmann::json::parse(inventory_document(nullptr, options)).contains("cell_arguments"))
+      << "they were asked for by name";
+  options.what_can_run = true;
+  options.left_out = {{"linux-vm", "no \"qemu\""}};
+  const auto document = nlohmann::json::parse(inventory_document(nullptr, options));
+  EXPECT_EQ(document["left_out"], (nlohmann::json{{"linux-vm", "no \"qemu\""}}));
+  EXPECT_EQ(document["cell_arguments"], (nlohmann::json{"--devices", "linux,android-qemu"}));
+  EXPECT_EQ(document["cells"][0]["devices"].size(), 2U);
 }
 
 TEST(DeviceKind, EveryKindHasItsFolder) {

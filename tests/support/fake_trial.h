@@ -178,6 +178,7 @@ inline Outcome run(FakeWorld world,
   zpi.start = {"zpi-agent", "detect"};
   zpi.version_argv = {"zpi-agent", "--version"};
   settings.detectors = {zpi};
+  settings.environment = {{"left_out.beos", "there is none"}};
   Workload mixed;
   mixed.name = "mixed";
   mixed.minimum_work_per_minute["downloads"] = 4;

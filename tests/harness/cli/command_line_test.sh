@@ -122,6 +122,32 @@ done
 exits 3 "$zpilab" status tiny.yaml
 says err 'tiny\.yaml: .*not a campaign'
 
+# A provider may leave devices out: each cell is asked for as described, and everybody is told what is missing.
+cat > provider << 'EOF'
+#!/bin/sh
+echo "$*" >> calls
+[ "$*" = '--devices available --describe' ] || exit 5
+echo '{"zpilab":1,"inventory":"lab","left_out":{"beos":"there is no BeOS: sudo \"apt-get\" install it"},
+  "cell_arguments":["--devices","linux"],"cells":[{"cell":"c","prepares":true,"scanner":{"reach":"none","addresses":["198.18.50.9"]},
+  "devices":{"target":{"reach":"none","os":"linux","addresses":["198.18.50.11"]}}}]}' | tr -d '\n'
+echo
+EOF
+chmod +x provider
+cat > leaving_out.yaml << EOF
+zpilab: 1
+inventory: leaving out
+scope: [{range: 198.18.0.0/15, owner: nobody, until: 2099-12-31}]
+cells: [{provider: [$folder/provider, --devices, available]}]
+EOF
+exits 0 "$zpilab" plan tiny.yaml --lab leaving_out.yaml
+says out '^no beos: there is no BeOS: sudo "apt-get" install it$'
+exits 0 "$zpilab" plan tiny.yaml --lab leaving_out.yaml --json
+equal "what is left out" 'there is no BeOS: sudo "apt-get" install it' "$(jq -r .left_out.beos out)"
+equal "devices with trials" target "$(jq -r '[.trials[].device] | unique | join(" ")' out)"
+exits 5 "$zpilab" run tiny.yaml --lab leaving_out.yaml
+says err '^zpilab: no beos: there is no BeOS'
+equal "the call for a cell" '--devices available --devices linux' "$(tail -1 calls)"
+
 # --dry-run: what would be done, exactly; it needs no root and makes no file.
 as_nobody=()
 if [[ $(id -u) -eq 0 ]]; then

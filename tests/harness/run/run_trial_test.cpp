@@ -25,6 +25,7 @@ TEST(RunTrial, RecordsASoundTrial) {
   EXPECT_EQ(record.detectors[0].version, "v1");
   EXPECT_EQ(record.environment.at("target.kernel"), "6.18");
   EXPECT_EQ(record.environment.at("nmap.version"), "7.93");
+  EXPECT_EQ(record.environment.at("left_out.beos"), "there is none");
   EXPECT_EQ(record.work.at("downloads"), 27) << "device, scanner and switch each did 9";
   EXPECT_LT(record.started, record.ended);
   EXPECT_EQ(outcome.phases,

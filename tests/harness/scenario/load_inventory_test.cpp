@@ -70,6 +70,25 @@ TEST(LoadInventory, OneHostMayBeSeveralDevices) {
       << "shares one of them only";
 }
 
+TEST(LoadInventory, ADescriptionMayLeaveDevicesOut) {
+  const auto described = [](const std::string& more) {
+    return load_inventory_text("{" + more + "," + std::string(kProvided).substr(1), "zpilab-lab --describe");
+  };
+  const auto loaded =
+      described(R"("left_out":{"linux-vm":"qemu is not installed: sudo \"apt-get\"","windows-wine":"no"},)"
+                R"("cell_arguments":["--devices","linux"])");
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  EXPECT_EQ(loaded->left_out,
+            (std::map<std::string, std::string>{{"linux-vm", "qemu is not installed: sudo \"apt-get\""},
+                                                {"windows-wine", "no"}}));
+  EXPECT_EQ(loaded->cell_arguments, (std::vector<std::string>{"--devices", "linux"}));
+  EXPECT_TRUE(described(R"("left_out":{})"));
+  for (const char* wrong :
+       {R"("left_out":["linux-vm"])", R"("left_out":"linux-vm")", R"("left_out":{"a b":"no"})",
+        R"("left_out":{"linux-vm":["no"]})", R"("cell_arguments":"--devices")", R"("cell_arguments":[[]])"})
+    EXPECT_FALSE(described(wrong)) << wrong;
+}
+
 TEST(LoadInventory, JsonLineOfAProvider) {
   const auto loaded = load_inventory_text(kProvided, "zpilab-lab serve");
   ASSERT_TRUE(loaded) << loaded.error().what;
