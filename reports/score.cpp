@@ -21,7 +21,7 @@ std::set<std::string> detectors_of(const TrialRecord& record) {
 }
 
 void score_hit(DetectorScore& score, const Alarm& alarm, const StoredTrial& trial, Nanoseconds t0) {
-  const Nanoseconds ttfd = alarm.time - t0;
+  const Nanoseconds ttfd = std::max<Nanoseconds>(alarm.time - t0, 0);
   const TrafficClass said = alarm.detection.traffic_class.value_or(TrafficClass::normal);
   const TrafficClass truth = trial.traffic_class;
   const bool protocol = right_protocol(said, truth), family = right_family(said, truth),
@@ -70,11 +70,11 @@ DetectorScore score_detector(const std::string& detector, const StoredTrial& tri
   score.alarms = alarms_of(trial.record.detections, detector);
   bool before = false;
   for (const Alarm& alarm : score.alarms) {
-    if (whole.t0 && alarm.time >= *whole.t0 && alarm.time <= whole.hit_until) {
+    if (whole.t0 && alarm.time >= whole.hit_from && alarm.time <= whole.hit_until) {
       score_hit(score, alarm, trial, *whole.t0);
       continue;
     }
-    before = before || (whole.t0 && alarm.time < *whole.t0);
+    before = before || (whole.t0 && alarm.time < whole.hit_from);
     ++score.false_alarms_raw;
     score.false_alarms += alarm.counted ? 1 : 0;
   }
@@ -86,15 +86,6 @@ DetectorScore score_detector(const std::string& detector, const StoredTrial& tri
   score.state = state_of(outcome, before, !trial.placebo() && !whole.t0);
   if (outcome != nullptr) score.message = outcome->message;
   return score;
-}
-
-/// Of a difference between stamps of the two hosts, each known against the controller. Equal entries are one
-/// exchange: both hosts share a clock, or one of them is the controller.
-Nanoseconds uncertainty_between(const ClockOffset& device, const ClockOffset& tap) {
-  const Nanoseconds of_device = device.same_boot ? 0 : device.uncertainty;
-  const Nanoseconds of_tap = tap.same_boot ? 0 : tap.uncertainty;
-  const bool one_exchange = device.offset == tap.offset && of_device == of_tap;
-  return one_exchange ? of_device : of_device + of_tap;
 }
 
 }  // namespace
@@ -128,12 +119,15 @@ TrialScore score_trial(const StoredTrial& trial, std::span<const Probe> probes, 
     score.t0 = std::min(score.t0.value_or(probe.time), probe.time);
     score.last_probe = std::max(score.last_probe.value_or(probe.time), probe.time);
   }
-  if (score.t0) score.hit_until = *score.last_probe + grace;
   score.uncertainty = uncertainty_between(record.device_clock, record.tap_clock);
+  if (score.t0) {
+    score.hit_from = *score.t0 - score.uncertainty;
+    score.hit_until = *score.last_probe + grace;
+  }
   if (trial.placebo()) {
     score.quiet = std::max<Nanoseconds>(record.ended - record.started, 0);
   } else if (score.t0) {
-    score.quiet = std::max<Nanoseconds>(*score.t0 - record.started, 0) +
+    score.quiet = std::max<Nanoseconds>(score.hit_from - record.started, 0) +
                   std::max<Nanoseconds>(record.ended - score.hit_until, 0);
   }
   for (const std::string& detector : detectors_of(record))
@@ -144,7 +138,7 @@ TrialScore score_trial(const StoredTrial& trial, std::span<const Probe> probes, 
 const Alarm* first_hit(const TrialScore& trial, const DetectorScore& score) {
   if (!trial.t0) return nullptr;
   const auto found = std::find_if(score.alarms.begin(), score.alarms.end(),
-                                  [&](const Alarm& alarm) { return alarm.time >= *trial.t0; });
+                                  [&](const Alarm& alarm) { return alarm.time >= trial.hit_from; });
   return found != score.alarms.end() && found->time <= trial.hit_until ? &*found : nullptr;
 }
 

@@ -62,7 +62,9 @@ struct DetectorScore {
 
 struct TrialScore {
   std::optional<Nanoseconds> t0, last_probe;  ///< empty in a placebo
-  Nanoseconds hit_until = 0;                  ///< last probe + grace
+  /// First probe, less the uncertainty: an alarm that may have come after it is no false one.
+  Nanoseconds hit_from = 0;
+  Nanoseconds hit_until = 0;  ///< last probe + grace
   std::size_t probes = 0;
   Nanoseconds quiet = 0;                 ///< time of the trial in which an alarm would be false
   Nanoseconds uncertainty = 0;           ///< of a TTFD, from the two clock offsets

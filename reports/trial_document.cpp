@@ -70,7 +70,7 @@ std::string alarm_text(const DetectorScore& score, const Alarm& alarm, const Tri
   if (detection.seq) text += ", sample " + std::to_string(*detection.seq);
   const TrialScore& whole = report.score;
   if (!whole.t0) return text + ": false alarm, there is no scan";
-  if (alarm.time < *whole.t0) return text + ": false alarm, before the scan";
+  if (alarm.time < whole.hit_from) return text + ": false alarm, before the scan";
   return alarm.time > whole.hit_until ? text + ": false alarm, after the grace" : text;
 }
 

@@ -47,6 +47,14 @@ struct ClockOffset {
   Nanoseconds uncertainty = 0;
   bool same_boot = true;
 };
+/// Of a difference between stamps of the two hosts, each known against the controller. Equal entries are one
+/// exchange: both hosts share a clock, or one of them is the controller.
+inline Nanoseconds uncertainty_between(const ClockOffset& one, const ClockOffset& other) {
+  const Nanoseconds of_one = one.same_boot ? 0 : one.uncertainty;
+  const Nanoseconds of_other = other.same_boot ? 0 : other.uncertainty;
+  const bool one_exchange = one.offset == other.offset && of_one == of_other;
+  return one_exchange ? of_one : of_one + of_other;
+}
 
 struct TrialRecord {
   int trial = 0;  ///< PlannedTrial::id

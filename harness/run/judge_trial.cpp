@@ -173,7 +173,8 @@ std::optional<std::string> why_invalid(const PlannedTrial& planned, const TrialR
 }
 
 void mark_contaminated(TrialRecord& record) {
-  const Nanoseconds before = first_probe(record).value_or(record.started);
+  const Nanoseconds before = first_probe(record).value_or(record.started) -
+                             uncertainty_between(record.device_clock, record.tap_clock);
   for (DetectorOutcome& outcome : record.detectors) {
     if (outcome.state != DetectorState::ok) continue;
     for (const Detection& alarm : record.detections)

@@ -33,7 +33,8 @@ std::optional<Nanoseconds> median_gap(const TrialRecord& record);
 std::optional<std::string> why_invalid(const PlannedTrial& planned, const TrialRecord& record,
                                        const TrialFacts& facts, const Workload* workload);
 
-/// `contaminated` for each detector of the record that is ok but alarmed before the first probe.
+/// `contaminated` for each detector of the record that is ok but alarmed before the first probe, and by more
+/// than their clocks are uncertain.
 void mark_contaminated(TrialRecord& record);
 
 }  // namespace zpilab

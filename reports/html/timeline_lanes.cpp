@@ -196,7 +196,7 @@ Lane detector_lane(const TrialReport& report, const DetectorScore& score, const 
     }
     ++alarms;
     const bool hit =
-        report.score.t0 && alarm.time >= *report.score.t0 && alarm.time <= report.score.hit_until;
+        report.score.t0 && alarm.time >= report.score.hit_from && alarm.time <= report.score.hit_until;
     const double height = std::clamp(alarm.detection.score.value_or(1), 0.2, 1.0) * (kDetectorHeight - 5);
     drawn += path(hit ? "alarm" : "alarm false", "M" + x + " " + pixel(base) + "v-" + pixel(height),
                   element("title", alarm_says(report, score, alarm) + (hit ? "" : ", a false alarm")));

@@ -175,6 +175,21 @@ TEST(ScoreTrial, TtfdIsSplitIntoItsParts) {
       << "one exchange is not counted twice";
 }
 
+TEST(ScoreTrial, AnAlarmWithinTheUncertaintyBeforeTheFirstProbeIsAHitAtOnce) {
+  const PlannedTrial planned = synthetic::scan_trial(1, synthetic::scan("syn", Family::ipv4, 1000), 3);
+  TrialRecord record = synthetic::record(planned);
+  record.device_clock = {100 * kSecond, 2 * kMillisecond, false};
+  for (const auto& [early, hits] : {std::pair{kMillisecond, true}, {3 * kMillisecond, false}}) {
+    record.detections = {alarm("zpi", -early, TrafficClass::tcp4)};
+    const TrialScore score = score_trial(stored(planned, record), record.probes, kGrace);
+    const DetectorScore& zpi = score.detectors.at(0);
+    EXPECT_EQ(zpi.ttfd, hits ? std::optional<Nanoseconds>(0) : std::nullopt);
+    EXPECT_EQ(zpi.false_alarms, hits ? 0 : 1);
+    EXPECT_EQ(zpi.state, hits ? ScoreState::scored : ScoreState::contaminated);
+    EXPECT_EQ(first_hit(score, zpi) != nullptr, hits);
+  }
+}
+
 TEST(ScoreTrial, DiscoveryAndResetsAreNoProbes) {
   const PlannedTrial planned = synthetic::scan_trial(1, synthetic::scan("syn", Family::ipv4, 1000), 3);
   TrialRecord record = synthetic::record(planned);

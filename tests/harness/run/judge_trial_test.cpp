@@ -190,5 +190,19 @@ TEST(JudgeTrial, AnAlarmBeforeTheFirstProbeContaminatesOnlyItsDetector) {
   EXPECT_EQ(f.record.detectors[2].state, DetectorState::crashed);
 }
 
+TEST(JudgeTrial, AnAlarmThatMayHaveComeAfterTheFirstProbeContaminatesNothing) {
+  Fixture f;
+  const Nanoseconds t0 = *first_probe(f.record);
+  f.record.device_clock = {5 * kSecond, 2 * kMillisecond, false};
+  for (const auto& [name, early] : {std::pair{"zpi", kMillisecond}, {"threshold", 3 * kMillisecond}}) {
+    f.record.detectors.emplace_back().detector = name;
+    f.record.detections.emplace_back().detector = name;
+    f.record.detections.back().time = t0 - early;
+  }
+  mark_contaminated(f.record);
+  EXPECT_EQ(f.record.detectors[0].state, DetectorState::ok);
+  EXPECT_EQ(f.record.detectors[1].state, DetectorState::contaminated);
+}
+
 }  // namespace
 }  // namespace zpilab
