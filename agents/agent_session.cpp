@@ -30,7 +30,7 @@ std::string spool_folder_of(const SessionOptions& options) {
 
 Result<std::unique_ptr<AgentSession>> AgentSession::create(SessionOptions options, Channel input,
                                                            Channel output) {
-  auto sampler = open_sampler(options.proc_root);
+  auto sampler = open_sampler(options.proc_root, options.counters);
   if (!sampler) return sampler.error();
   for (const std::string& remark : (*sampler)->remarks())
     std::fprintf(stderr, "zpi-agent sample: %s\n", remark.c_str());

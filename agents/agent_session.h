@@ -17,6 +17,7 @@
 #include "agents/line_reader.h"
 #include "agents/line_writer.h"
 #include "agents/sample_stream.h"
+#include "agents/sampler.h"
 #include "harness/core/result.h"
 
 namespace zpilab {
@@ -31,6 +32,7 @@ struct SessionOptions {
   std::string spool_folder;            ///< empty: memory when live, $TMPDIR when deferred
   std::size_t spool_limit = 64 << 20;  ///< bytes
   std::string proc_root = "/proc";
+  CounterScope counters = CounterScope::all;
   UsageLimits limits = {};  ///< of this agent and its own detectors
 };
 

@@ -16,6 +16,7 @@
 #include "agents/self_test.h"
 #include "agents/standard_streams.h"
 #include "agents/stream_checker.h"
+#include "agents/watch.h"
 #include "harness/core/number_text.h"
 
 namespace zpilab {
@@ -67,6 +68,18 @@ void add_limits(CLI::App& command, UsageLimits& limits) {
       ->check(CLI::Range(1.0, 1e9));
 }
 
+void add_counter_scope(CLI::App& command, CounterScope& counters) {
+  command
+      .add_option_function<std::string>(
+          "--counters",
+          [&counters](const std::string& name) {
+            counters = name == "all" ? CounterScope::all : CounterScope::standard;
+          },
+          "all, or standard: without /proc/net/netstat, which costs as much as the rest together (default "
+          "all)")
+      ->check(CLI::IsMember({"all", "standard"}));
+}
+
 int run_sample(SessionOptions options) {
   constexpr Nanoseconds kSessionLease = 30 * kSecond;
   // Without a lease nothing would ever end a session whose controller is gone.
@@ -108,6 +121,7 @@ void add_sample(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->add_option("--proc-root", options.proc_root, "Read this folder instead of /proc")
       ->capture_default_str();
+  add_counter_scope(*command, options.counters);
   add_limits(*command, options.limits);
   command->footer(
       "Examples:\n"
@@ -133,6 +147,31 @@ void add_attach(CLI::App& app, Action& action) {
       ->capture_default_str();
   command->footer("Example:\n  ssh device zpi-agent attach trial-7 --after 412");
   command->callback([&action] { action = [] { return run_attach(session, request); }; });
+}
+
+void add_watch(CLI::App& app, Action& action) {
+  static WatchOptions options;
+  CLI::App* command =
+      app.add_subcommand("watch", "Sample and tell scans from normal traffic in one process, on this device");
+  command->add_option("--rate", options.rate, "Samples a second")
+      ->check(CLI::Range(1.0, 1000.0))
+      ->capture_default_str();
+  command->add_option(
+      "--model", options.model,
+      "Model file, or the name of one that is installed (default: the first of linux and portable "
+      "whose counters are all here)");
+  add_duration(*command, "--duration", options.duration, "End after this time (default: at a signal)");
+  command->add_option("--proc-root", options.proc_root, "Read this folder instead of /proc")
+      ->capture_default_str();
+  add_counter_scope(*command, options.counters);
+  add_limits(*command, options.limits);
+  command->add_flag("--json", options.json, "Print detections and a summary as agents/PROTOCOL.md has them");
+  command->footer(
+      "Prints a line an alarm; at its end, on stderr, what it used.\n"
+      "Examples:\n"
+      "  zpi-agent watch\n"
+      "  zpi-agent watch --counters standard --model portable --json");
+  command->callback([&action] { action = [] { return run_watch(options); }; });
 }
 
 void add_detect(CLI::App& app, Action& action) {
@@ -250,8 +289,13 @@ void add_self_test(CLI::App& app, Action& action) {
   add_duration(*command, "--session", options.session,
                "How long sampling at 10 Hz with detection is measured (default 5s)");
   command->add_option("--proc-root", options.proc_root, "Read this folder instead of /proc");
+  add_counter_scope(*command, options.counters);
   command->add_flag("--json", json, "Print JSON");
-  command->footer("Examples:\n  zpi-agent self-test\n  zpi-agent self-test --rate 1000 --json");
+  command->footer(
+      "Examples:\n"
+      "  zpi-agent self-test\n"
+      "  zpi-agent self-test --counters standard\n"
+      "  zpi-agent self-test --rate 1000 --json");
   command->callback([&action] { action = [] { return self_test(options, json); }; });
 }
 
@@ -267,8 +311,8 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.footer("Examples:\n  zpi-agent sample --rate 10 --count 3\n  zpi-agent self-test");
   Action action;
-  for (const auto add : {add_sample, add_attach, add_detect, add_threshold, add_always_normal, add_replay,
-                         add_check_stream, add_counters, add_self_test})
+  for (const auto add : {add_sample, add_attach, add_watch, add_detect, add_threshold, add_always_normal,
+                         add_replay, add_check_stream, add_counters, add_self_test})
     add(app, action);
   // Said here, because the parser would only ask for a subcommand.
   if (argc > 1 && argv[1][0] != '-' && !has_subcommand(app, argv[1])) {

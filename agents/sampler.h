@@ -2,6 +2,7 @@
 // (sampler_linux.cpp); everything above speaks of names and increments only.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,9 +32,17 @@ class Sampler {
   virtual Result<Done> read_bare() = 0;
 };
 
+enum class CounterScope : std::uint8_t {
+  all,
+  /// Without those of Linux alone in /proc/net/netstat: the kernel spends half of a reading on printing them.
+  /// Elsewhere nothing is cheaper to leave out, and it means all.
+  standard,
+};
+
 /// Opens DIR/self/net/{snmp,netstat,snmp6,dev} below `proc_root` and keeps the descriptors, so that they
 /// belong to this process's network namespace for good. A kernel without IPv6 lacks snmp6; the others must be
 /// there.
-Result<std::unique_ptr<Sampler>> open_sampler(const std::string& proc_root = "/proc");
+Result<std::unique_ptr<Sampler>> open_sampler(const std::string& proc_root = "/proc",
+                                              CounterScope scope = CounterScope::all);
 
 }  // namespace zpilab

@@ -61,10 +61,11 @@ class LinuxSampler : public Sampler {
 
 }  // namespace
 
-Result<std::unique_ptr<Sampler>> open_sampler(const std::string& proc_root) {
+Result<std::unique_ptr<Sampler>> open_sampler(const std::string& proc_root, CounterScope scope) {
   std::vector<ProcFileReader> files;
   for (std::size_t i = 0; i < kProcFileCount; ++i) {
     const auto file = static_cast<ProcFile>(i);
+    if (scope == CounterScope::standard && file == ProcFile::netstat) continue;
     auto reader = ProcFileReader::open(proc_root + "/self/net/" + std::string(file_name(file)), file);
     if (reader) {
       files.push_back(std::move(*reader));

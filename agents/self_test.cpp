@@ -11,6 +11,7 @@
 #include "agents/deadline_sequence.h"
 #include "agents/device_system.h"
 #include "agents/event_wait.h"
+#include "agents/process_usage.h"
 #include "agents/sampler.h"
 #include "agents/session_cost.h"
 
@@ -79,6 +80,29 @@ Result<Done> measure_rate(Sampler& sampler, double rate, SelfTest& test) {
   return Done{};
 }
 
+/// What a program takes that does nothing but read, ten times a second: nobody who reads them this often can
+/// be below it.
+Result<Done> measure_bare_share(Sampler& sampler, Nanoseconds duration, SelfTest& test) {
+  auto events = EventWait::create();
+  if (!events) return events.error();
+  DeadlineSequence deadlines(monotonic_now(), 100 * kMillisecond);
+  std::vector<Watch> nothing_else;
+  const auto before = own_usage();
+  const Nanoseconds begin = monotonic_now(), until = begin + duration;
+  while (monotonic_now() < until) {
+    const auto happened = events->wait(nothing_else, deadlines.deadline(), -1);
+    if (!happened) return happened.error();
+    if (happened->stop || happened->hangup) return make_error(Errc::interrupted, "stopped by a signal");
+    if (!happened->deadline) continue;
+    if (auto done = sampler.read_bare(); !done) return done;
+    deadlines.served(monotonic_now());
+  }
+  const auto after = own_usage();
+  if (before && after)
+    test.bare = wire::Usage{monotonic_now() - begin, after->cpu - before->cpu, 0, after->memory, 0};
+  return Done{};
+}
+
 void measure_detection(Sampler& sampler, const SelfTestOptions& options, SelfTest& test) {
   auto verdict = measure_verdicts(sampler, options.model);
   if (!verdict) {
@@ -86,12 +110,17 @@ void measure_detection(Sampler& sampler, const SelfTestOptions& options, SelfTes
     return;
   }
   test.verdict = std::move(*verdict);
-  const auto session = measure_session(find_program("zpi-agent"), options.proc_root, test.verdict->model_path,
-                                       options.session);
-  if (session)
-    test.session = *session;
-  else
-    test.remarks.push_back("a session was not measured: " + to_string(session.error()));
+  const std::string program = find_program("zpi-agent");
+  const MeasuredConditions conditions = {options.proc_root, options.counters, test.verdict->model_path,
+                                         options.session};
+  const auto note = [&test](Result<wire::Usage> usage, const char* what, std::optional<wire::Usage>& into) {
+    if (usage)
+      into = *usage;
+    else
+      test.remarks.push_back(what + (" was not measured: " + to_string(usage.error())));
+  };
+  note(measure_session(program, conditions), "a session", test.session);
+  note(measure_watch(program, conditions), "zpi-agent watch", test.watch);
 }
 
 /// Of one core, in %.
@@ -104,11 +133,12 @@ double share(const wire::Usage& usage) { return share(usage.cpu + usage.detector
 }  // namespace
 
 Result<SelfTest> run_self_test(const SelfTestOptions& options) {
-  auto sampler = open_sampler(options.proc_root);
+  auto sampler = open_sampler(options.proc_root, options.counters);
   if (!sampler) return sampler.error();
   SelfTest test;
   if (auto done = measure_cost(**sampler, test); !done) return done.error();
   if (auto done = measure_rate(**sampler, options.rate, test); !done) return done.error();
+  if (auto done = measure_bare_share(**sampler, options.session, test); !done) return done.error();
   const auto& names = (*sampler)->counters();
   test.counters = names.size();
   test.remarks = (*sampler)->remarks();
@@ -158,15 +188,27 @@ std::string to_text(const SelfTest& test) {
                   static_cast<double>(test.verdict->load_time) / 1e6);
     text += line + test.verdict->model_path + "\n";
   }
+  if (const auto& bare = test.bare) {
+    std::snprintf(line, sizeof(line),
+                  "at 10 Hz        %.3f %% of a core over %.1f s for the bare reading alone\n", share(*bare),
+                  seconds(bare->time));
+    text += line;
+  }
   if (const auto& session = test.session) {
     std::snprintf(line, sizeof(line),
-                  "at 10 Hz        %.3f %% of a core over %.1f s: agent %.3f %%, detector %.3f %%\n",
+                  "session         %.3f %% of a core over %.1f s: agent %.3f %%, detector %.3f %%\n",
                   share(*session), seconds(session->time), share(session->cpu, *session),
                   share(session->detectors_cpu, *session));
     text += line;
     std::snprintf(line, sizeof(line), "                agent %.1f MB, detector %.1f MB\n",
                   static_cast<double>(session->memory) / 1e6,
                   static_cast<double>(session->detectors_memory) / 1e6);
+    text += line;
+  }
+  if (const auto& watch = test.watch) {
+    std::snprintf(line, sizeof(line),
+                  "watch           %.3f %% of a core over %.1f s in one process (zpi-agent watch), %.1f MB\n",
+                  share(*watch), seconds(watch->time), static_cast<double>(watch->memory) / 1e6);
     text += line;
   }
   text += "unavailable    ";
@@ -195,6 +237,13 @@ Json json_of(const wire::Usage& session) {
           {"detector_memory_bytes", session.detectors_memory}};
 }
 
+Json json_of_one_process(const wire::Usage& usage) {
+  return {{"time_ns", usage.time},
+          {"cpu_ns", usage.cpu},
+          {"core_percent", share(usage)},
+          {"memory_bytes", usage.memory}};
+}
+
 }  // namespace
 
 std::string to_json(const SelfTest& test) {
@@ -215,7 +264,9 @@ std::string to_json(const SelfTest& test) {
                      {"median_lateness_ns", test.median_lateness},
                      {"worst_lateness_ns", test.worst_lateness},
                      {"verdict", test.verdict ? json_of(*test.verdict) : Json()},
-                     {"session", test.session ? json_of(*test.session) : Json()}};
+                     {"bare", test.bare ? json_of_one_process(*test.bare) : Json()},
+                     {"session", test.session ? json_of(*test.session) : Json()},
+                     {"watch", test.watch ? json_of_one_process(*test.watch) : Json()}};
   return json.dump(2) + "\n";
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agents/program_cost.h"
+#include "agents/sampler.h"
 #include "agents/verdict_cost.h"
 #include "harness/core/clock.h"
 #include "harness/core/result.h"
@@ -29,7 +30,9 @@ struct SelfTest {
   double achieved_rate = 0;
   Nanoseconds median_lateness = 0, worst_lateness = 0;
   std::optional<VerdictCost> verdict;  ///< empty: no model fits; a remark says why
+  std::optional<wire::Usage> bare;  ///< of reading at 10 Hz and nothing else; empty: the system does not tell
   std::optional<wire::Usage> session;  ///< empty: it could not run; a remark says why
+  std::optional<wire::Usage> watch;    ///< the same, of sampling and detection in one process
 
   double cost_ratio() const {
     return bare_cost > 0 ? static_cast<double>(sample_cost) / static_cast<double>(bare_cost) : 0;
@@ -38,12 +41,13 @@ struct SelfTest {
 
 struct SelfTestOptions {
   std::string proc_root = "/proc";
+  CounterScope counters = CounterScope::all;
   double rate = 100;                  ///< samples a second, for the punctuality
   std::string model;                  ///< as measure_verdicts() takes it
   Nanoseconds session = 5 * kSecond;  ///< how long the share of the processor is measured
 };
 
-/// Takes the session's length and some seconds more.
+/// Takes three times the session's length and some seconds more.
 Result<SelfTest> run_self_test(const SelfTestOptions& options);
 std::string to_text(const SelfTest& test);
 std::string to_json(const SelfTest& test);

@@ -17,28 +17,29 @@ namespace {
 
 constexpr Nanoseconds kPatience = 30 * kSecond;
 
-/// The controller's side of a session that is there to be measured.
-class MeasuredSession {
- public:
-  MeasuredSession(ChildProcess agent, Nanoseconds duration) : agent_(std::move(agent)), duration_(duration) {}
+std::string_view name_of(CounterScope counters) { return counters == CounterScope::all ? "all" : "standard"; }
 
-  Result<wire::Usage> run(const wire::StartDetector& detector) {
+/// What reads the lines of an agent that is there to be measured, until its summary.
+class MeasuredAgent {
+ public:
+  explicit MeasuredAgent(ChildProcess agent) : agent_(std::move(agent)) {}
+
+  /// Of `zpi-agent sample`, with the controller's part of a session.
+  Result<wire::Usage> run_session(const wire::StartDetector& detector, Nanoseconds duration) {
     send(detector);
-    Nanoseconds deadline = monotonic_now() + kPatience;
-    while (!usage_) {
-      if (problem_) return *problem_;
-      if (ready_ && stop_at_ == 0) {
-        // The reading that begins it comes within a second.
-        stop_at_ = monotonic_now() + AgentUsage::kInterval + duration_;
-        deadline = stop_at_ + kPatience;
-      }
-      if (stop_at_ > 0 && !stopped_ && monotonic_now() >= stop_at_) {
-        stopped_ = true;
-        send(wire::Stop{});
-      }
-      if (monotonic_now() >= deadline) return make_error(Errc::timeout, "the session says nothing more");
-      if (auto done = wait_until(stop_at_ > 0 && !stopped_ ? stop_at_ : deadline); !done) return done.error();
-    }
+    if (auto done = read_until(monotonic_now() + kPatience, [this] { return ready_; }); !done)
+      return done.error();
+    // The reading that begins it comes within a second.
+    const Nanoseconds stop_at = monotonic_now() + AgentUsage::kInterval + duration;
+    while (monotonic_now() < stop_at)
+      if (auto done = read_once(stop_at); !done) return done.error();
+    send(wire::Stop{});
+    return until_summary(monotonic_now() + kPatience);
+  }
+
+  /// Of one that ends by itself before `deadline`.
+  Result<wire::Usage> until_summary(Nanoseconds deadline) {
+    if (auto done = read_until(deadline, [this] { return usage_.has_value(); }); !done) return done.error();
     return *usage_;
   }
 
@@ -48,7 +49,17 @@ class MeasuredSession {
     agent_.pipes().input.write(line.data(), line.size());  // the first lines fit into any pipe
   }
 
-  Result<Done> wait_until(Nanoseconds moment) {
+  template <typename Reached>
+  Result<Done> read_until(Nanoseconds deadline, Reached reached) {
+    while (!reached()) {
+      if (monotonic_now() >= deadline) return make_error(Errc::timeout, "the agent says nothing more");
+      if (auto done = read_once(deadline); !done) return done;
+    }
+    return Done{};
+  }
+
+  /// What comes next, if anything does before `moment`.
+  Result<Done> read_once(Nanoseconds moment) {
     std::vector<Watch> watches = {{&agent_.pipes().output}};
     if (auto done = wait_for(watches, std::max<Nanoseconds>(moment - monotonic_now(), 0)); !done) return done;
     if (!watches[0].ready) return Done{};
@@ -57,8 +68,9 @@ class MeasuredSession {
     while (lines_.next(line))
       if (const auto message = wire::decode_agent_message(line))
         std::visit([this](const auto& m) { on(m); }, *message);
-    if (status != LineReader::Status::open && !usage_ && !problem_)
-      problem_ = make_error(Errc::failed, "the session ended without a summary");
+    if (problem_) return *problem_;
+    if (status != LineReader::Status::open && !usage_)
+      return make_error(Errc::failed, "the agent ended without a summary");
     return Done{};
   }
 
@@ -69,29 +81,48 @@ class MeasuredSession {
   void on(const wire::Failure& failure) { problem_ = make_error(Errc::failed, failure.what); }
   void on(const wire::Summary& summary) {
     usage_ = summary.usage;
-    if (!usage_) problem_ = make_error(Errc::failed, "the session was too short to tell");
+    if (!usage_) problem_ = make_error(Errc::failed, "it ran for too short a time to tell");
   }
   template <typename Other>
   void on(const Other&) {}
 
   ChildProcess agent_;
-  Nanoseconds duration_;
   LineReader lines_{wire::kMaxLine};
-  bool ready_ = false, stopped_ = false;
-  Nanoseconds stop_at_ = 0;
+  bool ready_ = false;
   std::optional<wire::Usage> usage_;
   std::optional<Error> problem_;
 };
 
+Result<MeasuredAgent> start(const std::string& program, std::vector<std::string> arguments,
+                            const MeasuredConditions& conditions) {
+  if (program.empty()) return make_error(Errc::unavailable, "there is no program zpi-agent here");
+  arguments.insert(arguments.begin(), program);
+  arguments.insert(arguments.end(), {"--rate", "10", "--proc-root", conditions.proc_root, "--counters",
+                                     std::string(name_of(conditions.counters))});
+  auto agent = ChildProcess::start(arguments);
+  if (!agent) return agent.error();
+  return MeasuredAgent(std::move(*agent));
+}
+
 }  // namespace
 
-Result<wire::Usage> measure_session(const std::string& program, const std::string& proc_root,
-                                    const std::string& model_path, Nanoseconds duration) {
-  if (program.empty()) return make_error(Errc::unavailable, "there is no program zpi-agent here");
-  auto agent = ChildProcess::start({program, "sample", "--rate", "10", "--proc-root", proc_root});
+Result<wire::Usage> measure_session(const std::string& program, const MeasuredConditions& conditions) {
+  auto agent = start(program, {"sample"}, conditions);
   if (!agent) return agent.error();
-  return MeasuredSession(std::move(*agent), duration)
-      .run({"zpi", {program, "detect", "--model", model_path}, {program, "--version"}, true});
+  return agent->run_session(
+      {"zpi", {program, "detect", "--model", conditions.model_path}, {program, "--version"}, true},
+      conditions.duration);
+}
+
+Result<wire::Usage> measure_watch(const std::string& program, const MeasuredConditions& conditions) {
+  // As above, the first reading comes within a second.
+  const Nanoseconds duration = conditions.duration + AgentUsage::kInterval;
+  auto agent = start(program,
+                     {"watch", "--json", "--model", conditions.model_path, "--duration",
+                      std::to_string(duration / kMillisecond) + "ms"},
+                     conditions);
+  if (!agent) return agent.error();
+  return agent->until_summary(monotonic_now() + duration + kPatience);
 }
 
 }  // namespace zpilab

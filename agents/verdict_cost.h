@@ -17,8 +17,7 @@ struct VerdictCost {
   Nanoseconds median = 0, p99 = 0;
 };
 
-/// `model`: a file, or the name of a model of this installation; empty: the first of those that finds all of
-/// its counters here. Errors: there is none, or it needs counters that this device does not have.
+/// `model`, errors: as load_fitting_model() has them.
 Result<VerdictCost> measure_verdicts(Sampler& sampler, const std::string& model);
 
 }  // namespace zpilab

@@ -122,7 +122,10 @@ Result<Done> run_evaluate(Arguments arguments) {
     return Done{};
   }
   const TableStyle style = line->has("--markdown") ? TableStyle::markdown : TableStyle::text;
-  std::printf("%zu trials\n%s", recordings.size(), print_evaluation(*evaluation, style).c_str());
+  std::printf("%zu trials\n%s\n%sWhere the window error comes from%s\n%s", recordings.size(),
+              print_evaluation(*evaluation, style).c_str(), style == TableStyle::markdown ? "### " : "",
+              style == TableStyle::markdown ? "\n" : "",
+              print_window_error_sources(*evaluation, style).c_str());
   return Done{};
 }
 

@@ -61,6 +61,17 @@ Json operating_point_json(const OperatingPoint& point) {
   return json;
 }
 
+Json source_json(const WindowErrorSource& source) {
+  return {{"workload", source.place.workload},
+          {"policy", source.place.policy},
+          {"stretch", stretch_name(source.place.stretch)},
+          {"windows", source.windows},
+          {"errors", source.errors},
+          {"share", source.share},
+          {"class", class_name(source.truth)},
+          {"said", class_name(source.said)}};
+}
+
 Json trial_json(const TrialOutcome& trial) {
   return {{"file", trial.file},
           {"trial", trial.trial},
@@ -128,7 +139,9 @@ Json evaluation_json(const Evaluation& evaluation) {
   json["roc"] = Json::object();
   for (std::size_t c = 0; c < kClassCount; ++c)
     json["roc"][std::string(kClassNames[c])] = roc_json(evaluation.roc[c]);
-  json["operating_points"] = json["outcomes"] = Json::array();
+  json["operating_points"] = json["outcomes"] = json["window_error_sources"] = Json::array();
+  for (const WindowErrorSource& source : window_error_sources(evaluation.places))
+    json["window_error_sources"].push_back(source_json(source));
   for (const OperatingPoint& point : evaluation.operating_points)
     json["operating_points"].push_back(operating_point_json(point));
   for (const TrialOutcome& trial : evaluation.trials) json["outcomes"].push_back(trial_json(trial));

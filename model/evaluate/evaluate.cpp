@@ -33,11 +33,14 @@ ClassRoc one_against_rest(std::span<const ScoredWindow> windows, std::size_t tra
 void judge_windows(Evaluation& evaluation, std::span<const ReplayedTrial> replayed, Nanoseconds memory) {
   std::vector<ScoredWindow> windows;
   for (const ReplayedTrial& trial : replayed) {
-    const std::vector<Label> labels = label_samples(*trial.recording, memory);
+    const Recording& recording = *trial.recording;
+    const std::vector<Label> labels = label_samples(recording, memory);
     for (std::size_t i = 0; i < trial.steps.size(); ++i) {
       const Margins& margins = trial.steps[i].verdict.margins;
       const TrafficClass truth = labels[i].traffic_class, said = likeliest(margins);
       evaluation.windows.add(truth, said);
+      const Stretch stretch = stretch_of(recording, recording.series.samples[i].time, labels[i]);
+      evaluation.places[{recording.workload, recording.policy, stretch}].add(truth, said);
       if (!labels[i].ambiguous) evaluation.certain_windows.add(truth, said);
       windows.push_back({truth, probabilities(margins)});
     }

@@ -17,6 +17,7 @@
 #include "model/evaluate/operating_points.h"
 #include "model/evaluate/recording.h"
 #include "model/evaluate/roc_curve.h"
+#include "model/evaluate/window_places.h"
 
 namespace zpilab {
 
@@ -33,6 +34,7 @@ struct ClassRoc {
 struct Evaluation {
   Confusion windows;  ///< by definition: the class is that of the probes of the last 2 s, every sample counts
   Confusion certain_windows;  ///< without the stretches that are neither scan nor normal life for certain
+  WindowPlaces places;        ///< the windows by definition, by where they lie
   std::optional<double> multiclass_auc;  ///< of the windows by definition, as the curves
   std::array<ClassRoc, kClassCount> roc;
   std::vector<TrialOutcome> trials;

@@ -149,6 +149,24 @@ std::string print_confusion(const Confusion& confusion, TableStyle style) {
   return text + formatted("; macro average %.3f %%.\n", 100 * confusion.macro_error());
 }
 
+std::string print_window_error_sources(const Evaluation& evaluation, TableStyle style) {
+  constexpr double kLeastShare = 0.0005;
+  TextTable table({"workload", "policy", "stretch", "windows", "wrong", "points of the error", "mostly"});
+  double others = 0;
+  for (const WindowErrorSource& source : window_error_sources(evaluation.places)) {
+    if (source.share < kLeastShare) {
+      others += source.share;
+      continue;
+    }
+    table.add({source.place.workload, source.place.policy, std::string(stretch_name(source.place.stretch)),
+               std::to_string(source.windows), std::to_string(source.errors),
+               formatted("%.2f", 100 * source.share),
+               std::string(class_name(source.truth)) + " called " + std::string(class_name(source.said))});
+  }
+  table.add({"all others", "", "", "", "", formatted("%.2f", 100 * others), ""});
+  return table.print(style);
+}
+
 std::string print_roc(const Evaluation& evaluation, TableStyle style) {
   std::vector<std::string> head = {"class", "area"};
   for (double rate : kFewFalsePositives) head.push_back(formatted("found at %g %% false", 100 * rate));

@@ -19,13 +19,16 @@ std::string print_detections(const Evaluation& evaluation, TableStyle style);
 std::string print_false_alarms(const Evaluation& evaluation, TableStyle style);
 /// In the articles' form: class ids 0 to 7, a row a true class, a column a verdict, and the overall error.
 std::string print_confusion(const Confusion& confusion, TableStyle style);
+/// Work, firewall and part of the scan that the wrong windows come from, and what each has of the window
+/// error.
+std::string print_window_error_sources(const Evaluation& evaluation, TableStyle style);
 /// Area under the ROC curve of each class against the rest, and what is found at few false positives.
 std::string print_roc(const Evaluation& evaluation, TableStyle style);
 /// Detections against false alarms per hour as the decision stage is turned.
 std::string print_operating_points(const Evaluation& evaluation, TableStyle style);
 /// Its rules, and those for chains at a pace.
 std::string print_decision(const Model& model, TableStyle style);
-/// All of an evaluation that the terminal shows.
+/// All that a card has of an evaluation too.
 std::string print_evaluation(const Evaluation& evaluation, TableStyle style);
 
 /// printf for std::string.

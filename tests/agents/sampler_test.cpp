@@ -148,6 +148,16 @@ TEST_F(SamplerTest, WithoutTheFilesItSaysWhich) {
   EXPECT_NE(to_string(opened.error()).find("netstat"), std::string::npos);
 }
 
+TEST_F(SamplerTest, StandardCountersNeedNoNetstat) {
+  std::filesystem::remove(folder_->path() + "/self/net/netstat");
+  const auto opened = open_sampler(folder_->path(), CounterScope::standard);
+  ASSERT_TRUE(opened.ok()) << to_string(opened.error());
+  const auto& names = (*opened)->counters();
+  EXPECT_EQ(std::count(names.begin(), names.end(), "tcpOutRsts"), 1);
+  EXPECT_TRUE(
+      std::ranges::none_of(names, [](const std::string& name) { return name.starts_with("linux.TcpExt."); }));
+}
+
 TEST(LinuxSampler, ReadsThisKernel) {
   auto sampler = open_sampler();
   ASSERT_TRUE(sampler.ok()) << to_string(sampler.error());

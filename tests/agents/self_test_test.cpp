@@ -25,19 +25,24 @@ TEST(SelfTest, TheProgramPrintsWhatThePageDescribes) {
   for (const char* name :
        {"time_ns", "cpu_ns", "detector_cpu_ns", "core_percent", "memory_bytes", "detector_memory_bytes"})
     EXPECT_GT(json["session"][name], 0) << name;
+  for (const char* part : {"bare", "watch"})
+    for (const char* name : {"time_ns", "cpu_ns", "core_percent", "memory_bytes"})
+      EXPECT_GT(json[part][name], 0) << part << " " << name;
 }
 
 TEST(SelfTest, WhatWasNotMeasuredIsNullAndRemarked) {
   SelfTestOptions options;
   options.model = "no-such-model";
+  options.session = kSecond;
   const auto test = run_self_test(options);
   ASSERT_TRUE(test.ok()) << to_string(test.error());
   const auto json = nlohmann::json::parse(to_json(*test));
   EXPECT_TRUE(json["verdict"].is_null());
   EXPECT_TRUE(json["session"].is_null());
+  EXPECT_TRUE(json["watch"].is_null());
   ASSERT_EQ(test->remarks.size(), 1U);
   EXPECT_NE(test->remarks[0].find("no-such-model"), std::string::npos);
-  EXPECT_EQ(to_text(*test).find("of a core"), std::string::npos);
+  EXPECT_EQ(to_text(*test).find("session "), std::string::npos);
 }
 
 }  // namespace
