@@ -29,6 +29,8 @@ class ProcFileReader {
   /// column only after the first such packet); an interface that was not there starts at its present value,
   /// since its past belongs to another place.
   Result<Done> parse(const IndexOf& index_of);
+  /// Whether a number differs from the last commit.
+  bool moved() const { return now_ != before_; }
   /// Adds the movement since the last commit to `movement`, by index, and makes the present numbers the past
   /// ones. The indices whose entry left zero are appended to `moved`.
   void commit(std::vector<std::int64_t>& movement, std::vector<std::uint32_t>& moved);

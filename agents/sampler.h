@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/clock.h"
 #include "harness/core/result.h"
 #include "harness/core/sample.h"
 
@@ -42,7 +43,13 @@ enum class CounterScope : std::uint8_t {
 /// Opens DIR/self/net/{snmp,netstat,snmp6,dev} below `proc_root` and keeps the descriptors, so that they
 /// belong to this process's network namespace for good. A kernel without IPv6 lacks snmp6; the others must be
 /// there.
+///
+/// `still_at_most`: while no interface (lo among them) counts a packet, the other files are left unread, for
+/// this long at most; a packet makes them read in its own sample and the one behind it. What moves without a
+/// packet (a datagram that its program reads late, a route that is missing) is then told that much later. 0:
+/// every file in every sample. On other systems every sample is whole.
 Result<std::unique_ptr<Sampler>> open_sampler(const std::string& proc_root = "/proc",
-                                              CounterScope scope = CounterScope::all);
+                                              CounterScope scope = CounterScope::all,
+                                              Nanoseconds still_at_most = 0);
 
 }  // namespace zpilab

@@ -169,7 +169,7 @@ class DarwinSampler : public Sampler {
 
 }  // namespace
 
-Result<std::unique_ptr<Sampler>> open_sampler(const std::string&, CounterScope) {
+Result<std::unique_ptr<Sampler>> open_sampler(const std::string&, CounterScope, Nanoseconds) {
   auto sampler = std::make_unique<DarwinSampler>();
   if (auto done = sampler->probe(); !done) return done.error();
   std::vector<CounterDelta> none;

@@ -2,6 +2,7 @@
 // afterwards, so that the reading is as near to one instant as it can be.
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -14,7 +15,9 @@ namespace {
 
 class LinuxSampler : public Sampler {
  public:
-  explicit LinuxSampler(std::vector<ProcFileReader> files) : files_(std::move(files)) {
+  /// The last of `files` is that of the interfaces.
+  LinuxSampler(std::vector<ProcFileReader> files, Nanoseconds still_at_most)
+      : files_(std::move(files)), still_at_most_(still_at_most) {
     // Bound once: making a std::function per reading would allocate.
     index_of_ = [this](const std::string& name) { return index_of(name); };
   }
@@ -23,8 +26,16 @@ class LinuxSampler : public Sampler {
 
   Result<Done> read(std::vector<CounterDelta>& deltas) override {
     deltas.clear();
-    if (auto done = read_bare(); !done) return done;
-    for (ProcFileReader& file : files_)
+    std::span<ProcFileReader> unread = files_;
+    if (still_at_most_ > 0) {
+      const auto still = is_still();
+      if (!still) return still.error();
+      if (*still) return Done{};
+      unread = unread.first(unread.size() - 1);
+    }
+    for (ProcFileReader& file : unread)
+      if (auto done = file.fetch(); !done) return done;
+    for (ProcFileReader& file : unread)
       if (auto done = file.parse(index_of_); !done) return done;
     movement_.resize(names_.size(), 0);
     moved_.clear();
@@ -45,6 +56,19 @@ class LinuxSampler : public Sampler {
   }
 
  private:
+  /// Whether the interfaces counted nothing since the sample before, nor in that one: what a packet moves in
+  /// the stack may come a moment after the interface has counted it.
+  Result<bool> is_still() {
+    ProcFileReader& interfaces = files_.back();
+    if (auto done = interfaces.fetch(); !done) return done.error();
+    if (auto done = interfaces.parse(index_of_); !done) return done.error();
+    const bool was_moving = std::exchange(moving_, interfaces.moved());
+    const Nanoseconds now = monotonic_now();
+    if (!moving_ && !was_moving && now - read_ < still_at_most_) return true;
+    read_ = now;
+    return false;
+  }
+
   std::uint32_t index_of(const std::string& name) {
     const auto [found, added] = indices_.try_emplace(name, static_cast<std::uint32_t>(names_.size()));
     if (added) names_.push_back(name);
@@ -57,11 +81,15 @@ class LinuxSampler : public Sampler {
   std::vector<std::int64_t> movement_;
   std::vector<std::uint32_t> moved_;
   ProcFileReader::IndexOf index_of_;
+  Nanoseconds still_at_most_;
+  Nanoseconds read_ = 0;  // when all files were read last
+  bool moving_ = true;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Sampler>> open_sampler(const std::string& proc_root, CounterScope scope) {
+Result<std::unique_ptr<Sampler>> open_sampler(const std::string& proc_root, CounterScope scope,
+                                              Nanoseconds still_at_most) {
   std::vector<ProcFileReader> files;
   for (std::size_t i = 0; i < kProcFileCount; ++i) {
     const auto file = static_cast<ProcFile>(i);
@@ -73,7 +101,7 @@ Result<std::unique_ptr<Sampler>> open_sampler(const std::string& proc_root, Coun
       return reader.error();
     }
   }
-  std::unique_ptr<Sampler> sampler = std::make_unique<LinuxSampler>(std::move(files));
+  std::unique_ptr<Sampler> sampler = std::make_unique<LinuxSampler>(std::move(files), still_at_most);
   std::vector<CounterDelta> none;
   if (auto done = sampler->read(none); !done) return done.error();
   return sampler;

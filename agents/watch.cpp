@@ -19,7 +19,8 @@
 namespace zpilab {
 namespace {
 
-constexpr int kMostFailures = 10;  ///< readings in a row that fail
+constexpr int kMostFailures = 10;                  ///< readings in a row that fail
+constexpr Nanoseconds kStillAtMost = 1 * kSecond;  ///< nothing but the interfaces is read
 
 int refuse(const Error& error) {
   std::fprintf(stderr, "zpi-agent watch: %s\n", to_string(error).c_str());
@@ -133,7 +134,7 @@ class Watcher {
 }  // namespace
 
 int run_watch(const WatchOptions& options) {
-  auto sampler = open_sampler(options.proc_root, options.counters);
+  auto sampler = open_sampler(options.proc_root, options.counters, kStillAtMost);
   if (!sampler) return refuse(sampler.error());
   for (const std::string& remark : (*sampler)->remarks())
     std::fprintf(stderr, "zpi-agent watch: %s\n", remark.c_str());

@@ -1,7 +1,9 @@
 #include "model/detect/detector.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
+#include <vector>
 
 #include "model/detect/extract_features.h"
 
@@ -26,6 +28,8 @@ class OnlineDetector::Impl {
   Impl(Model model, FeatureExtractor extractor)
       : model_(std::move(model)),
         extractor_(std::move(extractor)),
+        last_row_(model_.columns.size()),
+        last_margins_(model_.forest.margins(last_row_)),
         paces_(model_.paces),
         decider_(model_.decision) {}
 
@@ -34,7 +38,7 @@ class OnlineDetector::Impl {
   const Verdict& push(const Sample& sample) {
     const std::span<const float> features = extractor_.push(sample);
     last_time_ = std::clamp(sample.time, last_time_, kLargestTime);
-    verdict_.margins = model_.forest.margins(features);
+    verdict_.margins = margins_of(features);
     paces_.heed(last_time_, features, verdict_.margins);
     const Probabilities by_class = probabilities(verdict_.margins);
     verdict_.alarm = decider_.step(last_time_, by_class);
@@ -43,8 +47,19 @@ class OnlineDetector::Impl {
   }
 
  private:
+  /// On a device where nothing has moved for long one row is like the next, to the bit: it has these margins.
+  const Margins& margins_of(std::span<const float> row) {
+    if (std::memcmp(row.data(), last_row_.data(), row.size_bytes()) != 0) {
+      std::ranges::copy(row, last_row_.begin());
+      last_margins_ = model_.forest.margins(row);
+    }
+    return last_margins_;
+  }
+
   Model model_;
   FeatureExtractor extractor_;
+  std::vector<float> last_row_;
+  Margins last_margins_;  // of that row
   PaceWatch paces_;
   Decider decider_;
   Verdict verdict_;

@@ -158,6 +158,37 @@ TEST_F(SamplerTest, StandardCountersNeedNoNetstat) {
       std::ranges::none_of(names, [](const std::string& name) { return name.starts_with("linux.TcpExt."); }));
 }
 
+TEST_F(SamplerTest, WhileNoInterfaceCountsAPacketTheRestMayWait) {
+  auto opened = open_sampler(folder_->path(), CounterScope::all, 3600 * kSecond);
+  ASSERT_TRUE(opened.ok()) << to_string(opened.error());
+  sampler_ = std::move(*opened);
+  const auto interface_at = [this](const std::string& packets) {
+    write("dev", std::string(kDevHeadings) + "  lo: 1 1 0 1 1 0\neth0: 500 " + packets + " 0 90 9 0\n");
+  };
+  while (!read().empty()) {
+  }
+  read();  // the one behind a sample with a packet is whole, too
+  write("snmp", "Ip: Forwarding InReceives\nIp: 1 101\nTcp: CurrEstab InSegs OutRsts\nTcp: 5 20 3\n");
+  EXPECT_EQ(read(), Deltas{}) << "no packet, and nothing is read";
+  interface_at("11");
+  EXPECT_EQ(read(), (Deltas{{"ifInPkts", 1}, {"ipInReceives", 1}})) << "with its packet nothing is late";
+  write("snmp", "Ip: Forwarding InReceives\nIp: 1 102\nTcp: CurrEstab InSegs OutRsts\nTcp: 5 20 3\n");
+  EXPECT_EQ(read(), (Deltas{{"ipInReceives", 1}})) << "nor what a packet moves a moment after it was counted";
+  write("snmp", "Ip: Forwarding InReceives\nIp: 1 103\nTcp: CurrEstab InSegs OutRsts\nTcp: 5 20 3\n");
+  EXPECT_EQ(read(), Deltas{});
+  interface_at("12");
+  EXPECT_EQ(read(), (Deltas{{"ifInPkts", 1}, {"ipInReceives", 1}})) << "nothing is lost";
+}
+
+TEST_F(SamplerTest, NothingWaitsForLongerThanAllowed) {
+  auto opened = open_sampler(folder_->path(), CounterScope::all, 1);
+  ASSERT_TRUE(opened.ok()) << to_string(opened.error());
+  sampler_ = std::move(*opened);
+  for (int i = 0; i < 3; ++i) read();
+  write("snmp", "Ip: Forwarding InReceives\nIp: 1 101\nTcp: CurrEstab InSegs OutRsts\nTcp: 5 20 3\n");
+  EXPECT_EQ(read(), (Deltas{{"ipInReceives", 1}}));
+}
+
 TEST(LinuxSampler, ReadsThisKernel) {
   auto sampler = open_sampler();
   ASSERT_TRUE(sampler.ok()) << to_string(sampler.error());

@@ -2,11 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 
 #include "harness/core/random.h"
 #include "model/allocation_count.h"
+#include "model/detect/extract_features.h"
 #include "tests/support/synthetic_recording.h"
 
 namespace zpilab {
@@ -67,6 +69,27 @@ TEST(OnlineDetector, CallsAChainAtAPaceByItsRule) {
       EXPECT_NEAR(seconds(*first), 5 * period_s, 0.3);
     }
   }
+}
+
+TEST(OnlineDetector, MarginsAreTheForestsWhetherARowRepeatsOrNot) {
+  Model model = any_model(ThresholdDecision{});
+  model.paces.clear();
+  // A burst, silence until no window remembers it, and another one.
+  const std::vector<synthetic::Event> events = {{3 * kSecond, {{Counter::udp4_no_ports, 4}}, true},
+                                                {30 * kSecond, {{Counter::udp4_no_ports, 4}}, true}};
+  const SampleSeries series = synthetic::sample_events(events, 60 * kSecond, 10);
+  auto extractor = FeatureExtractor::create(model.windows, model.columns, series.counters);
+  auto detector = OnlineDetector::create(model, series.counters);
+  ASSERT_TRUE(extractor.ok() && detector.ok());
+  std::vector<float> before;
+  int repeated = 0;
+  for (const Sample& sample : series.samples) {
+    const auto row = extractor->push(sample);
+    repeated += std::equal(row.begin(), row.end(), before.begin(), before.end());
+    before.assign(row.begin(), row.end());
+    EXPECT_EQ(detector->push(sample).margins, model.forest.margins(row)) << sample.seq;
+  }
+  EXPECT_GT(repeated, 10) << "no row repeats, and nothing was tried";
 }
 
 TEST(OnlineDetector, ASampleCostsNoAllocationOnceWarm) {
