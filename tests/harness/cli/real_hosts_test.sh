@@ -21,13 +21,14 @@ equal "t0 from the tap" 0 "$(sql d.db 'SELECT sum(t0_estimated) FROM attempt')"
 equal "argv" 2 "$(sql d.db "SELECT count(*) FROM attempt WHERE argv LIKE '%198.18.60.11\"]'")"
 equal "who saw the syn scan" threshold "$(sql d.db "SELECT detector FROM v_table WHERE scan = 'syn' AND detected = 1")"
 
-# No counter of the device moves but by the scan: nothing before nmap starts, nothing in the whole placebo.
-sql -csv d.db "SELECT 'scan', trial, coalesce(scan_start_ns, 9e18) FROM attempt" > samples.csv
+# No counter of the device moves but by the scan: nothing before nmap starts, nothing in the whole placebo. What was said
+# over the control link to begin the trial is acknowledged by TCP within its first half second (a delayed ACK).
+sql -csv d.db "SELECT 'scan', trial, started_ns + 500000000, coalesce(scan_start_ns, 9e18) FROM attempt" > samples.csv
 for trial in 1 2 3; do "$zpilab" export d.db --what samples --trial $trial; done >> samples.csv
 awk -F, '
-  $1 == "scan" { scan_start[$2] = $3; next }
+  $1 == "scan" { settled[$2] = $3; scan_start[$2] = $4; next }
   $1 == "trial" { split($0, name, ","); next }
-  $3 < scan_start[$1] {
+  settled[$1] <= $3 && $3 < scan_start[$1] {
     quiet++
     for (i = 7; i <= NF; i++) if ($i != "" && $i != 0) printf "trial %s, sample %s: %s moved by %s\n", $1, $2, name[i], $i
   }
