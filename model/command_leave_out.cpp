@@ -12,8 +12,33 @@
 namespace zpilab {
 namespace {
 
-constexpr auto kOptions =
-    std::to_array<OptionSpec>({{"--by", true}, {"--json", false}, {"--markdown", false}});
+constexpr auto kOptions = std::to_array<OptionSpec>({{"--by", true},
+                                                     {"--levels", true},
+                                                     {"--aside", true},
+                                                     {"--thresholds", true},
+                                                     {"--json", false},
+                                                     {"--markdown", false}});
+
+std::set<std::string> names_of(std::string_view text, char separator) {
+  std::set<std::string> names;
+  for (const std::string_view name : split_text(text, separator)) names.emplace(name);
+  return names;
+}
+
+Result<LeaveOutPlan> read_plan(const CommandLine& line) {
+  const auto factor = parse_factor(line.text("--by").value_or(""));
+  if (!factor) return make_error(Errc::usage, "say what is left out: --by workload, scan, policy or timing");
+  LeaveOutPlan plan;
+  plan.factor = *factor;
+  const std::string levels = line.text("--levels").value_or("");
+  for (const std::string_view group : split_text(levels, ',')) plan.groups.push_back(names_of(group, '+'));
+  plan.aside = names_of(line.text("--aside").value_or(""), ',');
+  for (const auto& group : plan.groups)
+    for (const std::string& level : group)
+      if (plan.aside.contains(level))
+        return make_error(Errc::usage, "\"" + level + "\" is left out and judged, or put aside: not both");
+  return plan;
+}
 
 /// Alarms of all its workloads, those apart too: a level that is one has nothing else.
 FalseAlarmCount all_alarms(const Evaluation& evaluation) {
@@ -57,16 +82,20 @@ Result<Done> run_leave_out(Arguments arguments) {
   auto line = CommandLine::parse(arguments, training_options_and(kOptions));
   if (!line) return line.error();
   if (line->operands().empty()) return make_error(Errc::usage, "name at least one campaign file");
-  const std::string by = line->text("--by").value_or("");
-  const auto factor = parse_factor(by);
-  if (!factor) return make_error(Errc::usage, "say what is left out: --by workload, scan, policy or timing");
+  const auto plan = read_plan(*line);
+  if (!plan) return plan.error();
   auto settings = read_training_settings(*line);
   if (!settings) return settings.error();
+  const auto paths = threshold_paths(*line);
+  if (!paths) return paths.error();
   const auto recordings = load_for_training(line->operands());
   if (!recordings) return recordings.error();
+  const auto for_thresholds = load_for_training(paths.value());
+  if (!for_thresholds) return for_thresholds.error();
   settings->workloads_apart = workloads_apart(recordings.value());
-  const auto levels = leave_out(recordings.value(), *factor, *settings);
+  const auto levels = leave_out(recordings.value(), plan.value(), *settings, for_thresholds.value());
   if (!levels) return levels.error();
+  const std::string_view by = kFactorNames[static_cast<std::size_t>(plan.value().factor)];
   if (line->has("--json")) {
     nlohmann::json json = {{"by", by}, {"levels", nlohmann::json::array()}};
     for (const LeftOutLevel& level : levels.value()) json["levels"].push_back(level_json(level));

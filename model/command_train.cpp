@@ -45,16 +45,6 @@ Result<std::vector<SourceFile>> describe_sources(const std::vector<LoadedFile>& 
   return sources;
 }
 
-/// The sets that the rules of the decision are chosen on, as the option names them: with commas between.
-Result<std::vector<LoadedFile>> load_thresholds(const CommandLine& line) {
-  const auto text = line.text("--thresholds");
-  if (!text) return std::vector<LoadedFile>{};
-  std::vector<std::string> paths;
-  for (const std::string_view path : split_text(*text, ',')) paths.emplace_back(path);
-  if (paths.empty()) return make_error(Errc::usage, "--thresholds names no campaign file or recording");
-  return load_all_recordings(paths);
-}
-
 Result<Done> write_text(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::trunc);
   file << text;
@@ -84,7 +74,9 @@ Result<Done> run_train(Arguments arguments) {
   if (!files) return files.error();
   auto sources = describe_sources(*files);
   if (!sources) return sources.error();
-  auto threshold_files = load_thresholds(*line);
+  const auto paths = threshold_paths(*line);
+  if (!paths) return paths.error();
+  auto threshold_files = load_all_recordings(paths.value());
   if (!threshold_files) return threshold_files.error();
   auto threshold_sources = describe_sources(*threshold_files);
   if (!threshold_sources) return threshold_sources.error();

@@ -80,6 +80,9 @@ that model on them. Below each line stands an ordinary model, taught with every 
 difference is what the level's absence costs. Takes a training run a level, and one more.
 
   --by FACTOR       what is left out, level by level
+  --levels LIST     only these, with commas between; those with + between are left out together (default each)
+  --aside LIST      levels that are kept from the model too, and not judged: work that has a part of what is left out
+  --thresholds LIST files, with commas between, that the rules are chosen on; their trials of the level are judged too
   --json            print the result as JSON
   --markdown        print the table as Markdown
   --budget, --decision, --family, --seed, --windows, --columns, --counters, --denoise, --folds, --trees, --depth, --rate, --rows,
@@ -88,6 +91,7 @@ difference is what the level's absence costs. Takes a training run a level, and 
 Examples:
   zpilab-model leave-out training.db normal.db --by workload
   zpilab-model leave-out training.db --by scan --trees 40 --folds 2 --json
+  zpilab-model leave-out recordings/ --by workload --levels sip-rtp+quic,web --aside hard
 )",
      run_leave_out},
     {"optimise", "choose the columns that are worth their price",

@@ -104,6 +104,15 @@ Result<TrainSettings> read_training_settings(const CommandLine& line) {
   return settings;
 }
 
+Result<std::vector<std::string>> threshold_paths(const CommandLine& line) {
+  std::vector<std::string> paths;
+  const auto text = line.text("--thresholds");
+  if (!text) return paths;
+  for (const std::string_view path : split_text(*text, ',')) paths.emplace_back(path);
+  if (paths.empty()) return make_error(Errc::usage, "--thresholds names no campaign file or recording");
+  return paths;
+}
+
 Result<std::vector<Recording>> load_for_training(std::span<const std::string> paths) {
   auto files = load_all_recordings(paths);
   if (!files) return files.error();

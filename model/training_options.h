@@ -36,6 +36,10 @@ std::vector<OptionSpec> training_options_and(std::span<const OptionSpec> own,
 /// Errc::usage names the first option that is wrong. Progress goes to stderr.
 Result<TrainSettings> read_training_settings(const CommandLine& line);
 
+/// The sets that the rules of the decision are chosen on, as --thresholds names them: with commas between.
+/// Errc::usage if it names none.
+Result<std::vector<std::string>> threshold_paths(const CommandLine& line);
+
 /// All trials of these files that are done; how many goes to stderr.
 Result<std::vector<Recording>> load_for_training(std::span<const std::string> paths);
 

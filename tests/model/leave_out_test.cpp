@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "tests/support/synthetic_recording.h"
 
@@ -19,6 +21,8 @@ TrainSettings quick_settings() {
   settings.folds = 2;
   return settings;
 }
+
+LeaveOutPlan each_level_of(Factor factor) { return {factor, {}, {}}; }
 
 TEST(LeaveOut, FactorsAndTheirLevels) {
   Recording recording;
@@ -41,7 +45,7 @@ TEST(LeaveOut, EachLevelIsJudgedByAModelThatDoesNotKnowIt) {
   std::vector<std::string> said;
   TrainSettings settings = quick_settings();
   settings.progress = [&](const std::string& text) { said.push_back(text); };
-  const auto levels = leave_out(recordings, Factor::timing, settings);
+  const auto levels = leave_out(recordings, each_level_of(Factor::timing), settings);
   ASSERT_TRUE(levels) << to_string(levels.error());
   ASSERT_EQ(levels.value().size(), 2U);
   for (const LeftOutLevel& level : levels.value()) {
@@ -57,9 +61,48 @@ TEST(LeaveOut, EachLevelIsJudgedByAModelThatDoesNotKnowIt) {
   EXPECT_GT(levels.value()[0].unseen.windows.windows(), 0U);
 }
 
+TEST(LeaveOut, LevelsOfOneKindAreLeftOutTogether) {
+  const auto recordings = synthetic::make_campaign(2, 11);
+  const auto for_thresholds = synthetic::make_campaign(1, 12);
+  std::set<std::string> scans;
+  for (const Recording& recording : recordings) scans.insert(recording.scan);
+  scans.erase("");
+  ASSERT_GE(scans.size(), 4U);
+  const std::vector<std::string> names(scans.begin(), scans.end());
+  const LeaveOutPlan plan = {Factor::scan, {{names[0], names[1]}}, {names[2]}};
+  const auto levels = leave_out(recordings, plan, quick_settings(), for_thresholds);
+  ASSERT_TRUE(levels) << to_string(levels.error());
+  ASSERT_EQ(levels.value().size(), 1U);
+  const LeftOutLevel& level = levels.value()[0];
+  EXPECT_EQ(level.level, names[0] + " + " + names[1]);
+  const auto has = [](const std::vector<Recording>& all, const std::string& scan) {
+    return std::ranges::count(all, scan, &Recording::scan);
+  };
+  const auto left_out = has(recordings, names[0]) + has(recordings, names[1]);
+  EXPECT_EQ(static_cast<std::ptrdiff_t>(level.training_trials),
+            std::ssize(recordings) - left_out - has(recordings, names[2]));
+  EXPECT_EQ(static_cast<std::ptrdiff_t>(level.trials),
+            left_out + has(for_thresholds, names[0]) + has(for_thresholds, names[1]))
+      << "those of the set for thresholds were kept from the rules, and are judged";
+  EXPECT_LE(static_cast<std::ptrdiff_t>(level.seen_trials), left_out)
+      << "the ordinary model's rules were chosen on the others";
+}
+
+TEST(LeaveOut, ANameThatNoTrialHasIsRefused) {
+  const auto recordings = synthetic::make_campaign(1, 3);
+  for (const LeaveOutPlan& plan : {LeaveOutPlan{Factor::scan, {{"no-such-scan"}}, {}},
+                                   LeaveOutPlan{Factor::scan, {}, {"no-such-scan"}}}) {
+    const auto refused = leave_out(recordings, plan, quick_settings());
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Errc::invalid_input);
+    EXPECT_NE(refused.error().what.find("no-such-scan"), std::string::npos);
+    EXPECT_NE(refused.error().what.find(recordings[0].scan), std::string::npos) << "says which there are";
+  }
+}
+
 TEST(LeaveOut, OneLevelIsRefused) {
   const auto recordings = synthetic::make_campaign(1, 3);
-  const auto refused = leave_out(recordings, Factor::workload, quick_settings());
+  const auto refused = leave_out(recordings, each_level_of(Factor::workload), quick_settings());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, Errc::invalid_input);
   EXPECT_NE(refused.error().what.find("workload"), std::string::npos);
