@@ -13,8 +13,8 @@ namespace {
 
 constexpr auto kOptions = std::to_array<OptionSpec>({{"--json", false}});
 /// It looks at windows, before any decision.
-constexpr auto kUnheeded =
-    std::to_array<std::string_view>({"--budget", "--decision", "--family", "--denoise", "--superpositions"});
+constexpr auto kUnheeded = std::to_array<std::string_view>(
+    {"--budget", "--decision", "--family", "--denoise", "--superpositions", "--blends"});
 /// Far less than a model needs is enough to see whether there is anything to be learnt.
 constexpr int kTreesOfACheck = 20;
 

@@ -16,7 +16,7 @@ namespace {
 constexpr auto kOptions = std::to_array<OptionSpec>(
     {{"-o", true}, {"--generations", true}, {"--population", true}, {"--report", true}, {"--json", false}});
 /// One sum of evidence decides, whatever rules a model has later.
-constexpr auto kUnheeded = std::to_array<std::string_view>({"--decision", "--family"});
+constexpr auto kUnheeded = std::to_array<std::string_view>({"--decision", "--family", "--blends"});
 /// What is trained hundreds of times must be small, and what is rare cannot be counted in a few hours.
 constexpr int kTrees = 25;
 constexpr std::size_t kRows = 25'000, kFolds = 2;

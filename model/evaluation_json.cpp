@@ -123,7 +123,8 @@ Json evaluation_summary_json(const Evaluation& evaluation) {
                {"right_class", evaluation.right_class()},
                {"family_uncertain", evaluation.family_uncertain()},
                {"groups", Json::array()},
-               {"workloads", Json::object()}};
+               {"workloads", Json::object()},
+               {"operating_points", Json::array()}};
   add_false_alarms(json, evaluation.all_false_alarms());
   for (const DetectionGroup& group : evaluation.groups) json["groups"].push_back(group_json(group));
   for (const auto& [workload, count] : evaluation.false_alarms) {
@@ -131,6 +132,8 @@ Json evaluation_summary_json(const Evaluation& evaluation) {
     row["apart"] = evaluation.workloads_apart.contains(workload);
     add_false_alarms(row, count);
   }
+  for (const OperatingPoint& point : evaluation.operating_points)
+    json["operating_points"].push_back(operating_point_json(point));
   return json;
 }
 
@@ -139,11 +142,9 @@ Json evaluation_json(const Evaluation& evaluation) {
   json["roc"] = Json::object();
   for (std::size_t c = 0; c < kClassCount; ++c)
     json["roc"][std::string(kClassNames[c])] = roc_json(evaluation.roc[c]);
-  json["operating_points"] = json["outcomes"] = json["window_error_sources"] = Json::array();
+  json["outcomes"] = json["window_error_sources"] = Json::array();
   for (const WindowErrorSource& source : window_error_sources(evaluation.places))
     json["window_error_sources"].push_back(source_json(source));
-  for (const OperatingPoint& point : evaluation.operating_points)
-    json["operating_points"].push_back(operating_point_json(point));
   for (const TrialOutcome& trial : evaluation.trials) json["outcomes"].push_back(trial_json(trial));
   return json;
 }

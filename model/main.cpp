@@ -42,6 +42,8 @@ show how much such a split flatters.
   --rate N          learning rate (default 0.15)
   --rows N          windows to train on, about; more data is thinned (default 150000)
   --superpositions N  how often each scan is laid over work that it was not recorded with, 0 to 20 (default 2)
+  --blends N        how often each stretch of work is laid over work of another kind, 0 to 20; with them, every second
+                    scan is laid over two kinds at once (default 0)
   --threads N       forests that are trained side by side (default 2)
   --json            print the result as JSON instead of tables
 
@@ -86,7 +88,7 @@ difference is what the level's absence costs. Takes a training run a level, and 
   --json            print the result as JSON
   --markdown        print the table as Markdown
   --budget, --decision, --family, --seed, --windows, --columns, --counters, --denoise, --folds, --trees, --depth, --rate, --rows,
-  --superpositions, --threads: as for train
+  --superpositions, --blends, --threads: as for train
 
 Examples:
   zpilab-model leave-out training.db normal.db --by workload

@@ -93,6 +93,7 @@ Result<TrainSettings> read_training_settings(const CommandLine& line) {
       error);
   set(settings.superpositions, line.number<std::size_t>("--superpositions", settings.superpositions, 0, 20),
       error);
+  set(settings.blends, line.number<std::size_t>("--blends", settings.blends, 0, 20), error);
   set(booster.rounds, line.number("--trees", booster.rounds, 1, 2000), error);
   set(booster.depth, line.number("--depth", booster.depth, 1, 12), error);
   set(booster.learning_rate, line.number("--rate", booster.learning_rate, 0.001, 1.0), error);

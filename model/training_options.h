@@ -27,6 +27,7 @@ inline constexpr auto kTrainingOptions = std::to_array<OptionSpec>({{"--budget",
                                                                     {"--rate", true},
                                                                     {"--rows", true},
                                                                     {"--superpositions", true},
+                                                                    {"--blends", true},
                                                                     {"--threads", true}});
 
 /// Those and the command's own, without what it does not heed: an option that changes nothing is refused.

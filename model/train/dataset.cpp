@@ -1,6 +1,8 @@
 #include "model/train/dataset.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 
 #include "harness/core/random.h"
 #include "model/detect/extract_features.h"
@@ -23,6 +25,7 @@ constexpr std::size_t kLeastBackground = 300;
 struct Thinning {
   Nanoseconds memory = 0;  // longest window
   std::size_t stride = 1;  // of what is neither onset nor calm
+  double weight = 1;       // of a row of normal life
 };
 
 bool onset(const Recording& recording, Nanoseconds time) { return time - recording.probes.front() < kOnset; }
@@ -61,33 +64,75 @@ Result<Done> add_recording(Dataset& dataset, const Recording& recording, const D
     if (i % stride != 0) continue;
     dataset.values.insert(dataset.values.end(), features.begin(), features.end());
     dataset.labels.push_back(static_cast<float>(labels[i].traffic_class));
-    dataset.weights.push_back(positive ? 1.0F : static_cast<float>(thinning.stride));
+    dataset.weights.push_back(positive ? 1.0F : static_cast<float>(thinning.weight));
   }
   weigh_positives(dataset, first_row);
   return Done{};
 }
 
-/// Scans over work that they were not recorded with. What that work is without them is in the data set
-/// already.
-Result<Done> add_superpositions(Dataset& dataset, std::span<const Recording* const> recordings,
-                                const DatasetSettings& settings, const Thinning& thinning) {
+std::vector<const Recording*> quiet_of(std::span<const Recording* const> recordings) {
   std::vector<const Recording*> quiet;
   for (const Recording* recording : recordings)
     if (recording->placebo() && !recording->workload_apart &&
         recording->series.samples.size() >= kLeastBackground)
       quiet.push_back(recording);
+  return quiet;
+}
+
+bool of_two_kinds(const Recording& one, const Recording& other) {
+  return one.workload != other.workload && one.sampling_rate_hz == other.sampling_rate_hz;
+}
+
+/// This work beside work of another kind, if the one that is drawn is of another.
+std::optional<Recording> draw_blend(const std::vector<const Recording*>& quiet, const Recording& background,
+                                    Random& random) {
+  const Recording& work = *quiet[random.below(quiet.size())];
+  if (!of_two_kinds(work, background)) return std::nullopt;
+  Recording sum = blend(work, random.below(work.series.samples.size() / 2), background);
+  if (sum.series.samples.size() < kLeastBackground) return std::nullopt;
+  return sum;
+}
+
+/// Scans over work that they were not recorded with, with blends every other time beside a second kind of it.
+/// What that work is without them is in the data set already.
+Result<Done> add_superpositions(Dataset& dataset, std::span<const Recording* const> recordings,
+                                const DatasetSettings& settings, const Thinning& thinning) {
+  const std::vector<const Recording*> quiet = quiet_of(recordings);
   if (quiet.empty()) return Done{};
   for (const Recording* scan : recordings) {
     if (scan->placebo() || scan->probes.empty()) continue;
     // Its own draw, so that the order of the scans decides nothing.
     Random random(derive_seed(settings.seed, scan->key));
     for (std::size_t i = 0; i < settings.superpositions; ++i) {
-      const Recording& background = *quiet[random.below(quiet.size())];
+      const Recording& drawn = *quiet[random.below(quiet.size())];
+      const bool beside_two = settings.blends > 0 && i % 2 == 1;
+      const auto blended = beside_two ? draw_blend(quiet, drawn, random) : std::nullopt;
+      const Recording& background = blended ? *blended : drawn;
       if (background.sampling_rate_hz != scan->sampling_rate_hz) continue;
       const auto& samples = background.series.samples;
       const std::size_t begin = samples.size() / 10 + random.below(samples.size() * 7 / 10);
       const Recording sum = superpose(*scan, background, samples[begin].time, thinning.memory);
       if (auto added = add_recording(dataset, sum, settings, thinning, Rows::positive); !added) return added;
+    }
+  }
+  return Done{};
+}
+
+/// Work beside work of another kind, which no scan is part of either. However many there are of each,
+/// together they have about as many rows as normal life has, and weigh as much.
+Result<Done> add_blends(Dataset& dataset, std::span<const Recording* const> recordings,
+                        const DatasetSettings& settings, Thinning thinning) {
+  thinning.stride *= std::max<std::size_t>(1, settings.blends);
+  const std::vector<const Recording*> quiet = quiet_of(recordings);
+  for (const Recording* work : quiet) {
+    Random random(derive_seed(settings.seed, "blend " + work->key));
+    std::vector<const Recording*> others;
+    std::ranges::copy_if(quiet, std::back_inserter(others),
+                         [&](const Recording* other) { return of_two_kinds(*work, *other); });
+    for (std::size_t i = 0; i < settings.blends && !others.empty(); ++i) {
+      const Recording& background = *others[random.below(others.size())];
+      const Recording sum = blend(*work, random.below(work->series.samples.size() / 2), background);
+      if (auto added = add_recording(dataset, sum, settings, thinning, Rows::all); !added) return added;
     }
   }
   return Done{};
@@ -101,6 +146,7 @@ Result<Dataset> make_dataset(std::span<const Recording* const> recordings, const
   Thinning thinning;
   thinning.memory = *std::ranges::max_element(settings.windows);
   thinning.stride = std::max<std::size_t>(1, samples / std::max<std::size_t>(1, settings.rows_at_most) + 1);
+  thinning.weight = static_cast<double>(thinning.stride);
   Dataset dataset;
   dataset.columns = settings.columns.size();
   dataset.values.reserve(samples / thinning.stride * dataset.columns);
@@ -108,6 +154,7 @@ Result<Dataset> make_dataset(std::span<const Recording* const> recordings, const
     if (auto added = add_recording(dataset, *recording, settings, thinning, Rows::all); !added)
       return added.error();
   if (auto added = add_superpositions(dataset, recordings, settings, thinning); !added) return added.error();
+  if (auto added = add_blends(dataset, recordings, settings, thinning); !added) return added.error();
   return dataset;
 }
 

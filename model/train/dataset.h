@@ -1,7 +1,8 @@
 // From recordings to a table of windows for training: features by the same code as on the device, labels from
 // the probes, thinned because neighbouring samples say nearly the same, and weighted by trial, so that a -T3
 // burst of twenty windows counts as much as a -T2 scan of four hundred. Each scan is also shown beside work
-// that was recorded without it (superpose.h).
+// that was recorded without it, and work beside work of another kind (superpose.h), so that no load and no
+// event that life has is known only from the one mixture in which it was recorded.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct DatasetSettings {
   std::size_t rows_at_most = 150'000;  ///< about; more samples are thinned more
   std::size_t superpositions = 2;      ///< of each scan, on stretches without one
   std::uint64_t seed = 1;              ///< of the choice of those stretches
+  std::size_t blends = 0;              ///< of each stretch without a scan, with work of another kind
   /// Windows that end at these samples (index in the recording) are not taken. Empty: all are.
   std::function<bool(const Recording&, std::size_t)> left_out = nullptr;
 };

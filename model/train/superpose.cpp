@@ -74,4 +74,16 @@ Recording superpose(const Recording& scan, const Recording& background, Nanoseco
   return sum;
 }
 
+Recording blend(const Recording& work, std::size_t offset, const Recording& background) {
+  assert(work.probes.empty() && background.probes.empty() && offset < work.series.samples.size());
+  Recording sum = background;
+  sum.key = work.key + "+" + background.key;
+  auto& samples = sum.series.samples;
+  samples.resize(std::min(samples.size(), work.series.samples.size() - offset));
+  const std::vector<std::uint32_t> indices = unite(sum.series.counters, work.series.counters);
+  for (std::size_t i = 0; i < samples.size(); ++i) add(samples[i], work.series.samples[offset + i], indices);
+  if (!samples.empty()) sum.ended = samples.back().time;
+  return sum;
+}
+
 }  // namespace zpilab

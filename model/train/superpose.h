@@ -14,4 +14,8 @@ namespace zpilab {
 /// sampling rate. Preconditions: `scan` has probes, `background` has none, and `at` lies among its samples.
 Recording superpose(const Recording& scan, const Recording& background, Nanoseconds at, Nanoseconds context);
 
+/// Two kinds of work at once: the samples of `background`, with those of `work` from `offset` (samples) on
+/// added, as long as both go on. Without a scan, as both must be.
+Recording blend(const Recording& work, std::size_t offset, const Recording& background);
+
 }  // namespace zpilab

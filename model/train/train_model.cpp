@@ -23,8 +23,8 @@ class Training {
       : recordings_(recordings),
         for_thresholds_(for_thresholds),
         settings_(settings),
-        data_{settings.windows, columns_of(settings), settings.rows_at_most, settings.superpositions,
-              settings.seed} {
+        data_{settings.windows,        columns_of(settings), settings.rows_at_most,
+              settings.superpositions, settings.seed,        settings.blends} {
     settings_.booster.seed = settings.seed;
   }
 

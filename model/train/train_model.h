@@ -26,6 +26,7 @@ struct TrainSettings {
   BoosterSettings booster;
   std::size_t rows_at_most = 150'000;
   std::size_t superpositions = 2;  ///< of each scan over work that it was not recorded with
+  std::size_t blends = 0;          ///< of each stretch of work with work of another kind
   bool denoise = false;            ///< take doubtful windows out of what forests are trained on
   std::size_t folds = 3;
   int threads = 2;  ///< forests that are trained side by side; changes no result

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "tests/support/synthetic_recording.h"
 
@@ -41,6 +42,35 @@ TEST(Dataset, SuperpositionsAddWindowsOfTheScanOnly) {
 }
 
 TEST(Dataset, WorkThatStandsApartIsNoBackground) { EXPECT_EQ(rows_of(2, true), rows_of(0, true)); }
+
+/// Rows and weight of normal life of two stretches, of these workloads.
+std::pair<std::size_t, double> normal_life(std::size_t blends, const std::string& one,
+                                           const std::string& other) {
+  synthetic::Scene scene;
+  Recording first = synthetic::make_recording(scene, 1);
+  scene.seed = 2;
+  Recording second = synthetic::make_recording(scene, 2);
+  first.workload = one;
+  second.workload = other;
+  const std::vector<const Recording*> both = {&first, &second};
+  DatasetSettings settings;
+  settings.windows = {kSecond};
+  settings.columns = default_columns(settings.windows);
+  settings.blends = blends;
+  const auto dataset = make_dataset(both, settings);
+  EXPECT_TRUE(dataset) << to_string(dataset.error());
+  EXPECT_EQ(std::ranges::count(dataset->labels, 0.0F), static_cast<std::ptrdiff_t>(dataset->rows()));
+  return {dataset->rows(), std::accumulate(dataset->weights.begin(), dataset->weights.end(), 0.0)};
+}
+
+TEST(Dataset, BlendsAddNormalLifeOfTwoKindsOfWorkAtOnce) {
+  const auto alone = normal_life(0, "web", "quic"), once = normal_life(1, "web", "quic"),
+             often = normal_life(8, "web", "quic");
+  EXPECT_GT(once.first, alone.first);
+  EXPECT_GT(often.first, alone.first);
+  EXPECT_LE(often.second, 2.1 * alone.second) << "however many, together they weigh as much as life itself";
+  EXPECT_EQ(normal_life(8, "web", "web"), alone) << "work of the same kind is no blend";
+}
 
 }  // namespace
 }  // namespace zpilab

@@ -75,5 +75,27 @@ TEST(Superpose, EndsWithTheBackground) {
   EXPECT_EQ(sum.ended, sum.series.samples.back().time);
 }
 
+TEST(Blend, AddsWorkToWorkFromAnOffsetAsLongAsBothGoOn) {
+  Recording work = recording(700 * kSecond, 100, {"udpNoPorts", "ifInPkts"}, 2);
+  work.key = "calls";
+  work.workload = "sip-rtp";
+  for (std::size_t i = 0; i < work.series.samples.size(); ++i)
+    work.series.samples[i].deltas = {{0, static_cast<std::int64_t>(i)}, {1, 1}};
+  const Recording background = background_of(600);
+  const Recording sum = blend(work, 40, background);
+  EXPECT_EQ(sum.workload, "hard");
+  EXPECT_TRUE(sum.placebo());
+  EXPECT_NE(sum.key, background.key);
+  EXPECT_EQ(sum.series.counters,
+            (std::vector<std::string>{"ifInPkts", "tcpInSegs", "tcpOutRsts", "udpNoPorts"}));
+  ASSERT_EQ(sum.series.samples.size(), 60U) << "what is left of the work";
+  EXPECT_EQ(sum.series.samples[0].time, background.series.samples[0].time);
+  EXPECT_EQ(sum.series.samples[0].deltas, (std::vector<CounterDelta>{{0, 11}, {3, 40}}));
+  EXPECT_EQ(sum.series.samples[59].deltas, (std::vector<CounterDelta>{{0, 11}, {3, 99}}));
+  EXPECT_EQ(sum.ended, sum.series.samples.back().time);
+  EXPECT_EQ(blend(background_of(600), 0, work).series.samples.size(), 100U)
+      << "what is left of the background";
+}
+
 }  // namespace
 }  // namespace zpilab
