@@ -105,7 +105,7 @@ std::string splits_part(const TrainedModel& trained) {
   if (!trained.random_split) return "";
   return "## Window error by the way that it is measured\n\n" +
          print_splits(trained.test, *trained.random_split, TableStyle::markdown) +
-         "\nSame trials, features and trees; superpositions are only in what the model was made from. By "
+         "\nSame trials, features and trees; superposed scans are only in what the model was made from. By "
          "trial "
          "is the honest\nfigure: no window of a tested trial was learnt from. The random split tests windows "
          "beside those that it learnt\nfrom, as published figures often do; it is here only to show how much "

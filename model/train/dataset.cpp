@@ -96,8 +96,8 @@ std::optional<Recording> draw_blend(const std::vector<const Recording*>& quiet, 
 /// Scans over work that they were not recorded with, with blends every other time beside a second kind of it.
 /// What that work is without them is in the data set already.
 Result<Done> add_superpositions(Dataset& dataset, std::span<const Recording* const> recordings,
-                                const DatasetSettings& settings, const Thinning& thinning) {
-  const std::vector<const Recording*> quiet = quiet_of(recordings);
+                                const std::vector<const Recording*>& quiet, const DatasetSettings& settings,
+                                const Thinning& thinning) {
   if (quiet.empty()) return Done{};
   for (const Recording* scan : recordings) {
     if (scan->placebo() || scan->probes.empty()) continue;
@@ -118,12 +118,11 @@ Result<Done> add_superpositions(Dataset& dataset, std::span<const Recording* con
   return Done{};
 }
 
-/// Work beside work of another kind, which no scan is part of either. However many there are of each,
-/// together they have about as many rows as normal life has, and weigh as much.
-Result<Done> add_blends(Dataset& dataset, std::span<const Recording* const> recordings,
+/// Work beside work of another kind, which no scan is part of either: however many there are of each, about
+/// as many rows as normal life has.
+Result<Done> add_blends(Dataset& dataset, const std::vector<const Recording*>& quiet,
                         const DatasetSettings& settings, Thinning thinning) {
   thinning.stride *= std::max<std::size_t>(1, settings.blends);
-  const std::vector<const Recording*> quiet = quiet_of(recordings);
   for (const Recording* work : quiet) {
     Random random(derive_seed(settings.seed, "blend " + work->key));
     std::vector<const Recording*> others;
@@ -146,15 +145,21 @@ Result<Dataset> make_dataset(std::span<const Recording* const> recordings, const
   Thinning thinning;
   thinning.memory = *std::ranges::max_element(settings.windows);
   thinning.stride = std::max<std::size_t>(1, samples / std::max<std::size_t>(1, settings.rows_at_most) + 1);
-  thinning.weight = static_cast<double>(thinning.stride);
+  const std::vector<const Recording*> quiet = quiet_of(recordings);
+  const bool blended = settings.blends > 0 && std::ranges::any_of(quiet, [&](const Recording* other) {
+                         return of_two_kinds(*quiet.front(), *other);
+                       });
+  // Life and blends share the weight of life, so that scans weigh as much beside them as without blends.
+  thinning.weight = static_cast<double>(thinning.stride) / (blended ? 2 : 1);
   Dataset dataset;
   dataset.columns = settings.columns.size();
   dataset.values.reserve(samples / thinning.stride * dataset.columns);
   for (const Recording* recording : recordings)
     if (auto added = add_recording(dataset, *recording, settings, thinning, Rows::all); !added)
       return added.error();
-  if (auto added = add_superpositions(dataset, recordings, settings, thinning); !added) return added.error();
-  if (auto added = add_blends(dataset, recordings, settings, thinning); !added) return added.error();
+  if (auto added = add_superpositions(dataset, recordings, quiet, settings, thinning); !added)
+    return added.error();
+  if (auto added = add_blends(dataset, quiet, settings, thinning); !added) return added.error();
   return dataset;
 }
 
