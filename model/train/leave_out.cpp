@@ -8,11 +8,13 @@ namespace {
 
 using Group = std::set<std::string>;
 
-std::string name_of(const Group& group) {
-  std::string name;
-  for (const std::string& level : group) name += (name.empty() ? "" : " + ") + level;
-  return name;
+std::string joined(const Group& levels, std::string_view separator) {
+  std::string text;
+  for (const std::string& level : levels) text.append(text.empty() ? "" : separator).append(level);
+  return text;
 }
+
+std::string name_of(const Group& group) { return joined(group, " + "); }
 
 struct Parts {
   std::vector<Recording> teaching, left_out;
@@ -80,8 +82,8 @@ Result<std::vector<Group>> groups_of(const LeaveOutPlan& plan, const std::set<st
   for (const Group& group : plan.groups) named.insert(group.begin(), group.end());
   for (const std::string& level : named)
     if (!levels.contains(level))
-      return make_error(Errc::invalid_input,
-                        "no trial has the " + factor + " \"" + level + "\"; there are " + name_of(levels));
+      return make_error(Errc::invalid_input, "no trial has the " + factor + " \"" + level + "\"; there are " +
+                                                 joined(levels, ", "));
   if (!plan.groups.empty()) return plan.groups;
   std::vector<Group> groups;
   for (const std::string& level : levels)
