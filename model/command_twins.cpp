@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "model/command_line.h"
@@ -8,6 +10,7 @@
 #include "model/evaluate/print_evaluation.h"
 #include "model/evaluate/twins.h"
 #include "model/train/column_set.h"
+#include "model/train/scans_over_work.h"
 
 namespace zpilab {
 namespace {
@@ -16,6 +19,8 @@ constexpr auto kOptions = std::to_array<OptionSpec>({{"--class", true},
                                                      {"--timing", true},
                                                      {"--workload", true},
                                                      {"--against", true},
+                                                     {"--superpositions", true},
+                                                     {"--over", true},
                                                      {"--policy", true},
                                                      {"--seconds", true},
                                                      {"--counters", true},
@@ -90,15 +95,15 @@ std::string share_text(std::size_t part, std::size_t whole) { return formatted("
 
 std::string print_groups(const TwinReport& report, TableStyle style) {
   TextTable table({"class", "timing", "workload", "scans", "benign", "as many events", "twin", "even twin",
-                   "control: twin", "area: events", "area: even run", "neighbour error, of half", "of all",
-                   "least error of any"});
+                   "benign: twin", "control: twin", "area: events", "area: even run",
+                   "neighbour error, of half", "of all", "least error of any"});
   for (const TwinGroup& group : report.groups) {
     table.add({std::string(class_name(group.traffic_class)), group.timing, group.workload,
                std::to_string(group.scans), std::to_string(group.benign),
                share_text(group.as_many_events, group.scans), share_text(group.twins, group.scans),
-               share_text(group.even_twins, group.scans), share_text(group.control_twins, group.control),
-               optional_text(group.events_area, "%.2f"), optional_text(group.run_area, "%.2f"),
-               optional_text(group.neighbour_error_of_half, "%.2f"),
+               share_text(group.even_twins, group.scans), share_text(group.benign_twins, group.benign),
+               share_text(group.control_twins, group.control), optional_text(group.events_area, "%.2f"),
+               optional_text(group.run_area, "%.2f"), optional_text(group.neighbour_error_of_half, "%.2f"),
                optional_text(group.neighbour_error, "%.2f"), optional_text(group.least_error(), "%.2f")});
   }
   return table.print(style);
@@ -180,6 +185,7 @@ nlohmann::json group_json(const TwinGroup& group, std::span<const Counter> count
                          {"as_many_events", group.as_many_events},
                          {"twins", group.twins},
                          {"even_twins", group.even_twins},
+                         {"benign_twins", group.benign_twins},
                          {"control", group.control},
                          {"control_twins", group.control_twins},
                          {"events_area", number_json(group.events_area)},
@@ -235,17 +241,55 @@ Result<Done> refuse_absent_work(const TwinSettings& settings, std::span<const Re
 
 }  // namespace
 
+bool is_asked_for(const Recording& scan, const TwinSettings& settings) {
+  const auto taken = [](const auto& chosen, const auto& value) {
+    return chosen.empty() || chosen.contains(value);
+  };
+  return !scan.placebo() && scan.policy == settings.policy && taken(settings.classes, scan.traffic_class) &&
+         taken(settings.timings, scan.timing) && taken(settings.workloads, scan.workload);
+}
+
+/// The scans that are asked for, laid over work, in place of those that were recorded; what is benign stays.
+std::vector<Recording> superposed(std::vector<Recording> recordings, std::size_t times,
+                                  const std::set<std::string>& over, const TwinSettings& settings) {
+  std::vector<const Recording*> scans, work;
+  for (const Recording& recording : recordings) {
+    if (is_asked_for(recording, settings)) {
+      scans.push_back(&recording);
+    } else if (recording.placebo() && recording.policy == settings.policy &&
+               (over.empty() ? !settings.against_workloads.contains(recording.workload)
+                             : over.contains(recording.workload))) {
+      work.push_back(&recording);
+    }
+  }
+  std::vector<Recording> all = scans_over_work(scans, work, times, settings.seed);
+  std::erase_if(recordings, [](const Recording& recording) { return !recording.placebo(); });
+  std::ranges::move(recordings, std::back_inserter(all));
+  return all;
+}
+
 Result<Done> run_twins(Arguments arguments) {
   auto line = CommandLine::parse(arguments, kOptions);
   if (!line) return line.error();
   if (line->operands().empty())
     return make_error(Errc::usage, "name at least one campaign file or recording");
-  const auto settings = read_settings(*line);
+  auto settings = read_settings(*line);
   if (!settings) return settings.error();
+  const auto times = line->number<std::size_t>("--superpositions", 0, 0, 1000);
+  if (!times) return times.error();
+  if (times.value() == 0 && line->has("--over"))
+    return make_error(Errc::usage, "--over says what scans are laid over: say how often, --superpositions N");
+  if (times.value() > 0 && settings.value().against != Against::named)
+    return make_error(Errc::usage, "scans are laid over some work and held against other: --against NAMES");
   auto files = load_all_recordings(line->operands());
   if (!files) return files.error();
-  const auto recordings = join_recordings(std::move(files.value()));
+  auto recordings = join_recordings(std::move(files.value()));
   if (auto known = refuse_absent_work(settings.value(), recordings); !known) return known;
+  if (times.value() > 0) {
+    recordings =
+        superposed(std::move(recordings), times.value(), read_names(*line, "--over"), settings.value());
+    settings.value().workloads.clear();  // chosen already: the sums have a workload of their own
+  }
   const auto report = find_twins(recordings, settings.value());
   if (!report) return report.error();
   if (report->groups.empty()) return make_error(Errc::invalid_input, "no stretch of such a scan is in there");

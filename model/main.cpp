@@ -211,7 +211,8 @@ Examples:
 Cuts scans, and work without a scan, into stretches of the same length, and prints without any model
   - how many stretches of scans have a benign twin in another trial: as many events of the kind that a probe of the
     class makes; and all other counters alike to within counting noise; and an even run of events as long as the
-    scan's. Beside it the control: how many benign stretches have such a twin among benign ones;
+    scan's. Beside it how many benign stretches have a twin among the scans', and the control: how many have one among
+    benign ones;
   - what the number of events, or their even run, alone tells (area under the ROC curve; 0.5: nothing), and the nearest
     neighbour's error with the least error that it leaves to any classifier (Cover and Hart, 1967);
   - how often work makes the very events that a scan's probes make, and an example of each group of twins.
@@ -222,6 +223,9 @@ model/evaluate/twins.h and model/evaluate/neighbour_error.h.
   --timing LIST     timings of scans, such as T1 (default all)
   --workload LIST   workloads of scans (default all)
   --against LIST    workloads of benign stretches: own (the scan's), all, or names (default own)
+  --superpositions N  lay each scan over N stretches of work that it was not recorded with, 0 to 1000; counters add up
+                    (default 0: as they were recorded). Needs --against with names
+  --over LIST       workloads of that work (default all but those of --against)
   --policy NAME     trials of which policy (default open)
   --seconds N       length of a stretch, 1 to 600 (default 60)
   --counters SET    compared: all that features are computed from, or portable ones (default all)
@@ -233,6 +237,7 @@ Examples:
   zpilab-model twins recordings/frozen/frozen-slow-001.zpirec --class tcp4 --timing T1
   zpilab-model twins recordings/ --class udp4,udp6 --against ice --seconds 10
   zpilab-model twins mine.db --workload hard --against all --json
+  zpilab-model twins recordings/ --class udp4 --superpositions 20 --over web,sip-rtp --against quic --seconds 1
 )",
      run_twins},
 }};

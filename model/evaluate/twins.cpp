@@ -90,6 +90,13 @@ Match most_alike(const Seen& one, const Side& benign, std::span<const Counter> c
   return best;
 }
 
+bool has_scan_twin(const MovementWindow& benign, const Side& scans, std::span<const Counter> counters) {
+  return benign.events > 0 && std::ranges::any_of(scans, [&](const Seen& scan) {
+           return scan.window->events == benign.events && scan.window->recording != benign.recording &&
+                  counters_alike(*scan.window, benign, counters);
+         });
+}
+
 void count_twins(TwinGroup& group, const Side& scans, const Side& benign, std::span<const Counter> counters) {
   Likeness shown = Likeness::none;
   for (const Seen& scan : scans) {
@@ -102,6 +109,8 @@ void count_twins(TwinGroup& group, const Side& scans, const Side& benign, std::s
       group.example = TwinExample{*scan.window, *match.benign->window};
     }
   }
+  group.benign_twins = static_cast<std::size_t>(std::ranges::count_if(
+      benign, [&](const Seen& seen) { return has_scan_twin(*seen.window, scans, counters); }));
   const std::size_t step = benign.size() / kControls + 1;
   for (std::size_t i = 0; i < benign.size(); i += step) {
     ++group.control;
@@ -225,16 +234,18 @@ TwinGroup sum_of(std::span<const TwinGroup> groups, std::span<const Stratum> str
                  const TwinSettings& settings) {
   TwinGroup sum;
   sum.workload = "all";
-  std::set<const MovementWindow*> benign;  // two workloads may be held against the same
+  std::set<const MovementWindow*> benign, twins;  // two workloads may be held against the same
   std::set<const Recording*> benign_trials;
   for (const Stratum& stratum : strata) {
     for (const Seen& seen : stratum.benign) {
       benign.insert(seen.window);
+      if (has_scan_twin(*seen.window, stratum.scans, settings.counters)) twins.insert(seen.window);
       benign_trials.insert(seen.window->recording);
     }
   }
   sum.benign = benign.size();
   sum.benign_trials = benign_trials.size();
+  sum.benign_twins = twins.size();
   for (const TwinGroup& group : groups) {
     sum.scan_trials += group.scan_trials;
     sum.scans += group.scans;

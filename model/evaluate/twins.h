@@ -11,6 +11,9 @@
 //   - even twin: and its events have an even run (model/evaluate/even_run.h) at the pace of the scan that is
 //   as
 //     long as the scan's: sums are not everything, and a pace is what a slow scan cannot hide.
+// Asked the other way round, benign stretches that have a twin among the scans' are those that whoever finds
+// such scans has to call one.
+//
 // A twin says something only beside the control: how many benign stretches have a twin among benign stretches
 // of other trials. If they have as few, the measure was too strict to say anything.
 //
@@ -60,6 +63,7 @@ struct TwinGroup {
   std::string timing, workload;  ///< workload "all": those of the group together
   std::size_t scan_trials = 0, scans = 0, benign_trials = 0, benign = 0;  ///< trials and stretches
   std::size_t as_many_events = 0, twins = 0, even_twins = 0;  ///< stretches of scans that have one
+  std::size_t benign_twins = 0;  ///< benign stretches with an event that have a twin among the scans'
   std::size_t control = 0, control_twins = 0;  ///< benign stretches looked at, and those with a twin
   std::optional<double> events_area, run_area;
   std::optional<double> neighbour_error, neighbour_error_of_half;  ///< the least of the three spaces

@@ -134,8 +134,10 @@ TEST_F(Program, LooksForTwins) {
   EXPECT_GT(json["groups"][0]["scans"].get<int>(), 0);
   EXPECT_GT(json["groups"][0]["benign"].get<int>(), 0);
 
+  EXPECT_TRUE(json["groups"][0].contains("benign_twins"));
   EXPECT_EQ(run("twins").code, 2);
-  for (const char* wrong : {"--class normal", "--class ftp", "--seconds 0", "--counters few", "--seed -1"})
+  for (const char* wrong : {"--class normal", "--class ftp", "--seconds 0", "--counters few", "--seed -1",
+                            "--over web", "--superpositions 2", "--superpositions 2 --against own"})
     EXPECT_EQ(run("twins " + file("train.db") + " " + wrong).code, 2) << wrong;
   EXPECT_EQ(run("twins " + file("train.db") + " --policy no-such").code, 3);
   const auto nothing = run("twins " + file("train.db") + " --against no-such");

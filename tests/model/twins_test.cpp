@@ -142,6 +142,25 @@ TEST(Twins, WorkThatMakesTheSameEvenEventsIsAnEvenTwin) {
   EXPECT_FALSE(group.neighbour_error) << "too few to say";
 }
 
+TEST(Twins, BenignStretchesWithATwinAmongTheScansAreCountedOnce) {
+  // Of the work each stretch is as the scan's; of the quiet none, for nothing happens there.
+  const TwinReport report = twins_of(
+      {scan(1, "checks"), scan(2, "idle"), work(3, true, "checks"), quiet(4, "checks"), quiet(5, "idle")},
+      settings());
+  ASSERT_EQ(report.groups.size(), 3U);
+  EXPECT_EQ(report.groups[0].workload, "checks");
+  EXPECT_EQ(report.groups[0].benign, 6U);
+  EXPECT_EQ(report.groups[0].benign_twins, 3U);
+  EXPECT_EQ(report.groups[1].benign_twins, 0U);
+  TwinSettings with = settings();
+  with.against = Against::all;
+  const TwinReport all = twins_of({scan(1, "checks"), scan(2, "idle"), work(3, true, "checks")}, with);
+  ASSERT_EQ(all.groups.size(), 3U);
+  EXPECT_EQ(all.groups[2].workload, "all");
+  EXPECT_EQ(all.groups[2].benign, 3U);
+  EXPECT_EQ(all.groups[2].benign_twins, 3U) << "not once for each workload of the scans";
+}
+
 TEST(Twins, AnUnevenOneIsATwinButNoEvenTwin) {
   const TwinReport report = twins_of({scan(1, "checks"), work(2, false, "checks")}, settings());
   ASSERT_EQ(report.groups.size(), 1U);
