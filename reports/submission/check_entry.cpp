@@ -6,6 +6,7 @@
 #include "harness/core/number_text.h"
 #include "harness/core/sha256.h"
 #include "harness/suite/suite.h"
+#include "harness/yaml/yaml_tree.h"
 #include "reports/submission/check_trial.h"
 #include "reports/submission/identifiers.h"
 #include "reports/submission/json_fields.h"
@@ -211,6 +212,9 @@ class EntryChecker {
     const std::string_view file = scans_script ? kSuiteListFile : kScenarioFile;
     const auto text = take(file);
     if (!text) return;
+    if (!scans_script && text->size() > kYamlMostBytes)  // not worth the time that looking through it takes
+      return add("suite.scenario", kScenarioFile, 0,
+                 "more than " + std::to_string(kYamlMostBytes) + " bytes");
     look_for_identifiers(*text, file);
     const EntrySuite& suite = submission_.entry.suite;
     if (sha256_hex(*text) != suite.hash)

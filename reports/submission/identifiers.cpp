@@ -23,10 +23,11 @@ std::size_t run_length(std::string_view text, std::size_t from, bool (*fits)(cha
 
 /// "user-3", "host-12": what submit() puts there. Gives its length.
 std::size_t pseudonym_at(std::string_view text) {
-  for (const std::string_view kind : {"user-", "host-"})
-    if (const std::size_t digits = run_length(text, kind.size(), is_digit);
-        text.starts_with(kind) && digits > 0 && text[kind.size()] != '0')
-      return kind.size() + digits;
+  for (const std::string_view kind : {"user-", "host-"}) {
+    if (!text.starts_with(kind)) continue;
+    const std::size_t digits = run_length(text, kind.size(), is_digit);
+    if (digits > 0 && text[kind.size()] != '0') return kind.size() + digits;
+  }
   return 0;
 }
 
@@ -119,7 +120,7 @@ class Finder {
 
   std::vector<Identifier> find() {
     while (at_ < text_.size()) {
-      if (announced() || (starts_word() && (pseudonym() || hardware() || ipv6() || ipv4() || name())))
+      if (home() || (may_begin() && (announced() || pseudonym() || hardware() || ipv6() || ipv4() || name())))
         continue;
       ++at_;
     }
@@ -127,7 +128,11 @@ class Finder {
   }
 
  private:
-  bool starts_word() const { return at_ == 0 || !is_word_character(text_[at_ - 1]); }
+  /// A word, or an address such as "::1", that does not go on from what stands before it.
+  bool may_begin() const {
+    return (is_word_character(text_[at_]) || text_[at_] == ':') &&
+           (at_ == 0 || !is_word_character(text_[at_ - 1]));
+  }
   std::string_view rest() const { return text_.substr(at_); }
 
   void note(Kind kind, std::size_t size, std::optional<IpAddress> address = {}) {
@@ -171,9 +176,9 @@ class Finder {
   bool ipv4() {
     IpAddress address;
     const std::size_t size = ipv4_at(rest(), address);
+    if (size == 0) return false;
     // "host-93.184.216.34.example.org" is a name, and taken as one.
-    const std::size_t run = run_length(rest(), 0, is_name_character);
-    if (size == 0 || is_domain(rest().substr(0, run))) return false;
+    if (is_domain(rest().substr(0, run_length(rest(), 0, is_name_character)))) return false;
     return take_address(size, address);
   }
 
@@ -212,16 +217,20 @@ class Finder {
       note(kind, word.size());
   }
 
-  bool announced() {
+  bool home() {
+    if (text_[at_] != '/' && text_[at_] != '\\') return false;
     for (const std::string_view home : kHomes)
       if (rest().starts_with(home)) {
         at_ += home.size();
         take_name(Kind::user, run_length(rest(), 0, is_name_character));
         return true;
       }
-    if (!starts_word()) return false;
+    return false;
+  }
+
+  bool announced() {
     for (const auto& [word, kind] : kKeys) {
-      if (!rest().starts_with(word)) continue;
+      if (word.front() != text_[at_] || !rest().starts_with(word)) continue;
       std::size_t next = at_ + word.size();
       if (next < text_.size() && (text_[next] == '"' || text_[next] == '\'')) ++next;
       if (next >= text_.size() || (text_[next] != '=' && text_[next] != ':')) continue;

@@ -28,11 +28,13 @@ alarms:
     - {line: "SCAN"}
 EOF
 
-# All ports are privileged and nearly all are closed, so that the limits of each are reached by counting probes.
+# All ports are privileged and nearly all are closed, so that the limits of each are reached by counting probes. The
+# ports that portsentry leaves out as packaged (ADVANCED_EXCLUDE_TCP and _UDP) are not among them: nmap asks popular TCP
+# ports first, and two of those are popular.
 scenario rivals.yaml 'repetitions: 2' 'timings: [T3, T2]' \
   'detectors: [threshold, resets-in-a-log, scanlogd, portsentry, psad, arpalert]' \
   'phases: {lead_in: 6 s, scan_at_most: 10 s, grace: 10 s}' \
-  'scans: [{technique: syn, ports: "100-400"}, {technique: udp, ports: "100-300", retries: 0}, {technique: arp-sweep, timings: [T3]}]'
+  'scans: [{technique: syn, ports: "100-112,114-138,140-400"}, {technique: udp, ports: "100-136,139-300", retries: 0}, {technique: arp-sweep, timings: [T3]}]'
 exits 0 "$zpilab" run rivals.yaml --db c.db --detectors detectors
 nothing_left "a campaign with rivals"
 complete c.db
