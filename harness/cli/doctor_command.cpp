@@ -117,8 +117,9 @@ std::string number(const char* format, double value) {
 /// True if the programs and privileges for cells on this machine are there.
 bool report_programs(Report& report) {
   bool lab = false;
+  // The agent's own answer to what it costs takes longer; here it is whether it works and is punctual.
   const std::vector<std::pair<std::string, std::vector<std::string>>> checks = {
-      {"lab", {"zpilab-lab", "check"}}, {"agent", {"zpi-agent", "self-test"}}};
+      {"lab", {"zpilab-lab", "check"}}, {"agent", {"zpi-agent", "self-test", "--session", "2s"}}};
   for (const auto& [name, argv] : checks) {
     const CheckOutcome outcome = check_with(argv);
     if (name == "lab") lab = outcome.good;
