@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "harness/plan/time_left.h"
+
 namespace zpilab {
 namespace {
 
@@ -39,13 +41,11 @@ Progress::~Progress() {
 }
 
 Nanoseconds Progress::left() const {
-  const Nanoseconds remaining = std::max<Nanoseconds>(0, expected_total_ - expected_done_);
-  const Nanoseconds elapsed = monotonic_now() - begun_;
-  // What the first trials took, once there are enough of them; before, what the plan says.
-  if (expected_done_ > expected_total_ / 10)
-    return static_cast<Nanoseconds>(static_cast<double>(elapsed) * static_cast<double>(remaining) /
-                                    static_cast<double>(expected_done_));
-  return remaining / cells_;
+  const Nanoseconds now = monotonic_now();
+  Nanoseconds accomplished = expected_done_;
+  for (const auto& [trial, running] : running_)
+    accomplished += std::min(now - running.begun, running.expected);
+  return time_left(expected_total_, accomplished, now - begun_, cells_);
 }
 
 void Progress::line(const std::string& text) {
@@ -57,19 +57,26 @@ void Progress::redraw() {
   if (!terminal_ || quiet_) return;
   std::string text = std::to_string(done_) + "/" + std::to_string(plan_.trials.size()) + "  about " +
                      format_duration(left()) + " left";
-  for (const auto& [trial, phase] : phases_) text += "  " + std::to_string(trial) + ":" + phase;
+  for (const auto& [trial, running] : running_) text += "  " + std::to_string(trial) + ":" + running.phase;
   constexpr std::size_t kWidth = 100;
   if (text.size() > kWidth) text = text.substr(0, kWidth - 3) + "...";
   std::fprintf(stderr, "\r\033[K%s", text.c_str());
 }
 
 void Progress::phase(int trial, const std::string& phase) {
-  phases_[trial] = phase;
+  const auto [place, is_new] = running_.try_emplace(trial);
+  if (is_new) {
+    const auto planned = std::find_if(plan_.trials.begin(), plan_.trials.end(),
+                                      [trial](const PlannedTrial& each) { return each.id == trial; });
+    place->second.begun = monotonic_now();
+    place->second.expected = planned == plan_.trials.end() ? 0 : planned->expected;
+  }
+  place->second.phase = phase;
   redraw();
 }
 
 void Progress::finished(const PlannedTrial& planned, const TrialRecord& record) {
-  phases_.erase(planned.id);
+  running_.erase(planned.id);
   ++done_;
   expected_done_ += planned.expected;
   std::string text = "[" + std::to_string(done_) + "/" + std::to_string(plan_.trials.size()) + "] trial " +

@@ -29,11 +29,16 @@ class Progress {
   void redraw();
   Nanoseconds left() const;
 
+  struct Running {
+    std::string phase;
+    Nanoseconds begun = 0, expected = 0;
+  };
+
   const Plan& plan_;
   int done_, cells_;
   bool quiet_, terminal_;
   Nanoseconds begun_, expected_total_ = 0, expected_done_ = 0;
-  std::map<int, std::string> phases_;
+  std::map<int, Running> running_;  ///< by trial
 };
 
 /// "udp T3, light" or "placebo, idle": a trial for people.
