@@ -19,7 +19,7 @@ equal "bursts of a thousand a second" 1 "$(jq '[.devices.bursts[] | select(.prob
 equal "timers" true "$(jq '.timers | .deadlines == 200 and .median_s > 0 and .median_s <= .p99_s and .p99_s <= .most_s' out)"
 equal "cells that nobody measured" "$((4 * $(nproc))) true" "$(jq -r '.cells | "\(.cells) \(.why | contains("doctor --pace"))"' out)"
 equal "an idle cell" true "$(jq '[.bare_cell[] | select(.percent_of_a_core != null and .percent_of_a_core < 0.5)] | length == 1' out)"
-# A lab that leaves a device out, for people.
+# A lab that leaves a device out, and then all for people.
 cat > provider << 'EOF'
 #!/bin/sh
 case $1 in
@@ -36,6 +36,7 @@ cells: [{provider: [$folder/provider]}]
 EOF
 exits 0 "$zpilab" doctor --lab leaving_out.yaml
 says out '^no beos: there is none$'
+exits 0 "$zpilab" doctor
 says out '^  udp, policy drop: the probe arrives, [1-9][0-9]* counters move, answer: no-response \(drop\)$'
 says out '^timers: late by '
 says out '^cells: a campaign uses [0-9]+ \('
